@@ -1,0 +1,45 @@
+# `make` builds everything and shows it; `make test` runs every test; `make help` lists the rest.
+# Needs python3 (3.11 or later), make and, for what it misses, apt.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SAMPLE := sample-course
+RUN := $(BIN)/rnncourse
+
+# byte code is written even where the environment says not to: without it TensorFlow takes 25 s
+unexport PYTHONDONTWRITEBYTECODE
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+.PHONY: all site sample test lint verify clean help
+.DEFAULT_GOAL := all
+
+all: site sample ## Install, build the site, grade a sample class, say where everything is
+	@$(RUN) where --course $(SAMPLE)
+
+site: .venv/installed ## Build the site and the student notebooks
+	@$(RUN) site
+
+sample: .venv/installed ## Make a sample class and grade it
+	@$(RUN) demo --students 12 --seed 0 --course $(SAMPLE)
+	@$(RUN) grade --course $(SAMPLE)
+	@$(RUN) feedback --course $(SAMPLE)
+
+test: site ## Run all tests
+	@tools/debian "the browser tests" "every other test still runs" chromium fonts-noto-cjk || test -z "$$CI"
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: .venv/installed ## Style and types only
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+verify: .venv/installed ## Are the tests of every exercise good enough?
+	@$(RUN) verify
+
+.venv/installed: pyproject.toml constraints.txt tools/install
+	@PYTHON="$(PYTHON)" tools/install
+
+clean: ## Remove what make made, except the course directories
+	rm -rf _build .venv .mypy_cache .ruff_cache .hypothesis
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16

@@ -1,0 +1,18 @@
+"""The helper package of the course on recurrent neural networks.
+
+What lives where
+----------------
+``checks``, ``data``, ``plots``, ``quiz``
+    What the chapters import. Light: TensorFlow and matplotlib load only when used.
+``check``
+    `rnncourse check`: a student's look at their own notebook.
+``course``
+    For authors: chapters and solutions become the site, the student notebooks and the
+    graded source; ``verify`` tells whether an exercise's tests are good enough.
+``grading``
+    For instructors: grade many submissions, give feedback, export marks.
+``cli``
+    The command line: one function call a command.
+"""
+
+__version__ = "0.1.0"

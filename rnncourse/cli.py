@@ -1,0 +1,97 @@
+"""The command line: each command is one call of a function that Python can call too."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="rnncourse",
+    help="The course on recurrent neural networks: check, verify, publish and grade it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CourseDirectory = Annotated[
+    Path,
+    typer.Option("--course", metavar="DIR", help="The nbgrader course directory."),
+]
+Assignment = Annotated[
+    str | None,
+    typer.Argument(metavar="[ASSIGNMENT]", help="A chapter, such as 02_rnn_cell; default: all."),
+]
+
+
+@app.command(epilog="Example: rnncourse check 02_rnn_cell.ipynb rnn_step")
+def check(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="Your chapter notebook.")],
+    exercise: Annotated[
+        str | None, typer.Argument(metavar="[EXERCISE]", help="One exercise; default: all.")
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="The longest that one cell may take.", min=0.1)
+    ] = 30.0,
+) -> None:
+    """Run your exercises and their visible tests; never writes to the notebook."""
+    from rnncourse.check import check as check_notebook
+    from rnncourse.check import show
+
+    report = check_notebook(notebook, exercise, timeout)
+    show(report)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command(epilog="Example: rnncourse site")
+def site() -> None:
+    """Build the site into _build/html and the student notebooks into _build/release."""
+    from rnncourse.course import find_root
+    from rnncourse.course.site import build_site
+    from rnncourse.progress import step
+
+    root = find_root()
+    with step("Building the site") as say:
+        built = build_site(root, say)
+    print(f"site: {built.html / 'index.html'}\nstudent notebooks: {built.release}")
+
+
+@app.command(epilog="Example: rnncourse verify 02_rnn_cell --json")
+def verify(
+    chapters: Annotated[
+        list[str] | None, typer.Argument(metavar="[CHAPTER]...", help="Default: all chapters.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Tell an author whether the tests of every exercise are good enough."""
+    from rnncourse.course import find_root, read_course
+    from rnncourse.course.verify import show, to_json
+    from rnncourse.course.verify import verify as verify_course
+
+    course = read_course(find_root())
+    report = verify_course(course, chapters or [], progress=not as_json)
+    if as_json:
+        print(json.dumps(to_json(report), indent=1))
+    else:
+        show(report)
+    raise typer.Exit(0 if report.ok else 1)
+
+
+def main() -> NoReturn:
+    """Run the command line; what a user got wrong becomes one clear line, not a traceback."""
+    from rnncourse.errors import UserError
+
+    try:
+        app()
+    except UserError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("\nstopped; the same command continues where it was", file=sys.stderr)
+        sys.exit(130)
+    sys.exit(0)

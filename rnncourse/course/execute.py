@@ -1,0 +1,220 @@
+"""Run the solved notebooks and keep their outputs for the book.
+
+A chapter runs again only if what its outputs depend on has changed: its code cells, its
+answers, its quizzes, the package modules that chapters import, or the libraries. The outputs
+go into the jupyter-cache under the key of the *chapter*, stubs and all, so that a plain
+``jupyter-book build .`` shows them and runs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from rnncourse.course.assemble import solved_notebook
+from rnncourse.course.plain import PlainContext
+from rnncourse.course.source import Chapter, Course, CourseError, Fault
+from rnncourse.files import write_atomically
+
+#: Longer than any chapter should take; a chapter's own budget is 90 s.
+TIME_LIMIT = 600
+
+_LIBRARIES = ("numpy", "matplotlib", "tensorflow", "keras", "jupyterquiz", "statsmodels")
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What became of one chapter: did it have to run, and for how long."""
+
+    chapter: str
+    ran: bool
+    seconds: float
+
+
+def execute_course(
+    course: Course,
+    context: PlainContext,
+    report: Callable[[str], None] = print,
+    workers: int | None = None,
+) -> list[Executed]:
+    """Bring the outputs of all chapters up to date, running the stale ones in parallel.
+
+    Raises
+    ------
+    CourseError
+        If a chapter does not run to its end or writes to stderr: the chapter, the line of
+        the cell, and the error. The other chapters' outputs are kept.
+    """
+    build = course.root / "_build"
+    stale = []
+    done = []
+    for chapter in course:
+        record = _read_record(build, chapter)
+        if record.get("fingerprint") == fingerprint(course, chapter):
+            done.append(Executed(chapter.name, False, record["seconds"]))
+        else:
+            stale.append(chapter)
+    faults: list[Fault] = []
+    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
+        runs = {pool.submit(_run, course, chapter, context): chapter for chapter in stale}
+        for run in as_completed(runs):
+            chapter = runs[run]
+            try:
+                seconds = run.result()
+            except CourseError as error:
+                faults += error.faults
+                continue
+            report(f"ran {chapter.name} in {seconds:.0f} s")
+            done.append(Executed(chapter.name, True, seconds))
+    if faults:
+        raise CourseError(faults)
+    store_outputs(course)
+    return sorted(done, key=lambda executed: executed.chapter)
+
+
+def fingerprint(course: Course, chapter: Chapter) -> str:
+    """Everything that a chapter's outputs depend on, as one hash."""
+    package = Path(__file__).parent.parent
+    modules = [package / f"{name}.py" for name in ("checks", "data", "plots", "quiz")]
+    quiz = course.root / "quizzes" / f"{chapter.name}.yml"
+    answers = [solution.answer.source for solution in chapter.solutions.values()]
+    return _hash(
+        [cell.source for cell in chapter.cells if cell.is_code],
+        answers,
+        chapter.metadata.get("kernelspec"),
+        [path.read_text(encoding="utf-8") for path in (*modules, quiz) if path.is_file()],
+        [version(library) for library in _LIBRARIES if _is_installed(library)],
+    )
+
+
+def store_outputs(course: Course) -> None:
+    """Put the solved notebooks' outputs into the jupyter-cache under the chapters' keys."""
+    from jupyter_cache import get_cache
+    from jupyter_cache.cache.main import CacheBundleIn
+    from myst_nb.core.read import read_myst_markdown_notebook
+
+    build = course.root / "_build"
+    cache_path = build / ".jupyter_cache"
+    pending = []
+    for chapter in course:
+        record = _read_record(build, chapter)
+        code = [(cell.source, cell.metadata) for cell in chapter.cells if cell.is_code]
+        key = _hash(record["fingerprint"], record["ran_at"], code)
+        if record.get("stored") != key or not cache_path.is_dir():
+            pending.append((chapter, record, key))
+    if not pending:
+        return
+    cache = get_cache(str(cache_path))
+    for chapter, record, key in pending:
+        path = course.root / chapter.path
+        notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"))
+        solved = nbformat.read(build / "solved" / f"{chapter.name}.ipynb", as_version=4)
+        outputs = iter(cell.outputs for cell in solved.cells if cell.cell_type == "code")
+        cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+        for count, cell in enumerate(cells, start=1):
+            cell.outputs = next(outputs)
+            cell.execution_count = count
+        cache.cache_notebook_bundle(
+            CacheBundleIn(notebook, str(path)), check_validity=False, overwrite=True
+        )
+        _write_record(build, chapter, record | {"stored": key})
+
+
+def _run(course: Course, chapter: Chapter, context: PlainContext) -> float:
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    notebook = solved_notebook(chapter, context)
+    public_copy = not course.has_solutions
+    build = course.root / "_build"
+    started = time.monotonic()
+    current = [0]
+    client = NotebookClient(
+        notebook,
+        timeout=TIME_LIMIT,
+        kernel_name=chapter.metadata.get("kernelspec", {}).get("name", "python3"),
+        allow_errors=public_copy,
+        resources={"metadata": {"path": str(course.root)}},
+        on_cell_start=lambda cell, cell_index: current.__setitem__(0, cell_index),
+    )
+    try:
+        client.execute(env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"})
+    except CellExecutionError as error:
+        raise _failure(chapter, notebook, current[0], f"{error.ename}: {error.evalue}") from None
+    except (CellTimeoutError, DeadKernelError) as error:
+        first = str(error).strip().splitlines()[0]
+        raise _failure(chapter, notebook, current[0], first) from None
+    seconds = time.monotonic() - started
+    for index, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr" and not public_copy:
+                line = output.text.strip().splitlines()[0][:200]
+                raise _failure(chapter, notebook, index, f"the cell writes to stderr: {line}")
+    if public_copy:
+        _drop_errors(notebook)
+    write_atomically(build / "solved" / f"{chapter.name}.ipynb", nbformat.writes(notebook) + "\n")
+    record = {
+        "fingerprint": fingerprint(course, chapter),
+        "seconds": round(seconds, 1),
+        "ran_at": time.time(),
+    }
+    _write_record(build, chapter, record)
+    return seconds
+
+
+def _failure(chapter: Chapter, notebook: NotebookNode, index: int, error: str) -> CourseError:
+    number = int(notebook.cells[index].id.rsplit("-", 1)[1])
+    cell = chapter.cells[number]
+    what = f"the {cell.role} cell" + (f" of '{cell.exercise}'" if cell.exercise else "")
+    return CourseError(
+        [Fault(chapter.path, cell.line, f"{what} fails with {error}", "mend the cell")]
+    )
+
+
+def _drop_errors(notebook: NotebookNode) -> None:
+    """The public copy has no answers, so its tests and some demonstrations cannot run."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and any(o.output_type == "error" for o in cell.outputs):
+            cell.outputs = []
+
+
+def _record_path(build: Path, chapter: Chapter) -> Path:
+    # the Sphinx extension re-reads a page when this file is newer than the page
+    return build / "outputs" / f"{chapter.name}.json"
+
+
+def _read_record(build: Path, chapter: Chapter) -> dict[str, Any]:
+    path = _record_path(build, chapter)
+    if not path.is_file() or not (build / "solved" / f"{chapter.name}.ipynb").is_file():
+        return {}
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _write_record(build: Path, chapter: Chapter, record: dict[str, Any]) -> None:
+    write_atomically(_record_path(build, chapter), json.dumps(record, indent=1) + "\n")
+
+
+def _hash(*parts: Any) -> str:
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_installed(library: str) -> bool:
+    from importlib.metadata import PackageNotFoundError
+
+    try:
+        version(library)
+    except PackageNotFoundError:
+        return False
+    return True

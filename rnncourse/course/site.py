@@ -1,0 +1,174 @@
+"""The whole way from the sources to the site and the student notebooks.
+
+sources -> checked -> solved notebooks run where stale -> student notebooks -> Jupyter Book
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from rnncourse.course.assemble import (
+    Publication,
+    solved_notebook,
+    student_notebook,
+    wheel_name,
+)
+from rnncourse.course.execute import Executed, execute_course
+from rnncourse.course.leaks import find_leaks
+from rnncourse.course.plain import plain_context
+from rnncourse.course.source import Course, read_course
+from rnncourse.errors import UserError
+from rnncourse.files import write_atomically
+
+__all__ = ["BuildError", "Site", "build_site", "release_notebooks", "solved_notebook"]
+
+Report = Callable[[str], None]
+
+
+class BuildError(UserError):
+    """The site could not be built; its text says where, why and what to do."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a build made."""
+
+    html: Path
+    release: Path
+    executed: list[Executed]
+
+
+def build_site(root: Path, report: Report = print) -> Site:
+    """Build the site into ``_build/html`` and the student notebooks into ``_build/release``.
+
+    Parameters
+    ----------
+    root
+        The checkout.
+    report
+        Called with a line of text at each step.
+
+    Raises
+    ------
+    CourseError
+        If a source file has faults, or a chapter does not run.
+    BuildError
+        If Jupyter Book warns, would run a notebook, or the site shows an answer.
+    """
+    course = checked_course(root)
+    executed = execute_course(course, plain_context(root), report)
+    release = release_notebooks(course, report)
+    _jupyter_book(root, report)
+    html = root / "_build" / "html"
+    for path, line in find_leaks(html, course):
+        raise BuildError(
+            f"{path.relative_to(root)}: shows a line of a solutions file: {line}; "
+            "take it out of the page that it comes from"
+        )
+    return Site(html, release, executed)
+
+
+def checked_course(root: Path) -> Course:
+    """Read the course, its quizzes and its glossary, and raise all of their faults at once."""
+    from rnncourse.course.glossary import glossary_faults
+    from rnncourse.course.quizzes import quiz_faults
+    from rnncourse.course.source import CourseError
+
+    faults = [*glossary_faults(root), *quiz_faults(root)]
+    try:
+        course = read_course(root)
+    except CourseError as error:
+        raise CourseError([*error.faults, *faults]) from None
+    if faults:
+        raise CourseError(faults)
+    return course
+
+
+def release_notebooks(course: Course, report: Report = print) -> Path:
+    """Write the student notebooks and the package's wheel; returns their folder.
+
+    They go to ``_build/release/NN_name/NN_name.ipynb``, and again to ``_build/extra``, whose
+    content Sphinx copies to the root of the site.
+    """
+    context, publication = plain_context(course.root), Publication.read(course.root)
+    release = course.root / "_build" / "release"
+    extra = course.root / "_build" / "extra" / "notebooks"
+    for chapter in course:
+        text = nbformat.writes(student_notebook(chapter, context, publication)) + "\n"
+        write_atomically(release / chapter.name / f"{chapter.name}.ipynb", text)
+        write_atomically(extra / f"{chapter.name}.ipynb", text)
+    _wheel(course.root, release, extra)
+    report(f"wrote {len(course.chapters)} student notebooks")
+    return release
+
+
+def _wheel(root: Path, release: Path, extra: Path) -> None:
+    """Build the package's wheel if a file that goes into it is newer than the last one."""
+    wheel = release / wheel_name()
+    sources = [root / "pyproject.toml", root / "README.md"]
+    sources += [*(root / "rnncourse").rglob("*.py"), *(root / "quizzes").glob("*.yml")]
+    newest = max(path.stat().st_mtime for path in sources)
+    if not wheel.is_file() or wheel.stat().st_mtime < newest:
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+        with _directory_of_its_own(root / "_build" / "wheel") as folder:
+            done = subprocess.run(
+                [*command, "--directory", str(folder)], cwd=root, capture_output=True, text=True
+            )
+            if done.returncode:
+                raise BuildError(f"the wheel could not be built: {done.stderr.strip()[-500:]}")
+            write_atomically(wheel, (folder / wheel_name()).read_bytes())
+        wheel.touch()
+    write_atomically(extra / wheel_name(), wheel.read_bytes())
+
+
+@contextmanager
+def _directory_of_its_own(path: Path) -> Iterator[Path]:
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _jupyter_book(root: Path, report: Report) -> None:
+    """Run ``jupyter-book build`` with warnings as errors; its words go to ``_build/site.log``."""
+    log = root / "_build" / "site.log"
+    command = [
+        str(Path(sys.executable).parent / "jupyter-book"),
+        *("build", ".", "-n", "-W", "--keep-going"),
+    ]
+    lines: list[str] = []
+    process = subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip()
+        lines.append(plain)
+        if plain.startswith("building [html]"):
+            report(plain.replace("building [html]", "building pages"))
+    write_atomically(log, "\n".join(lines) + "\n")
+    # a page with a warning is not read again, so the next build would not warn: start afresh
+    doctrees = root / "_build" / ".doctrees"
+    ran = [line for line in lines if "Executing notebook" in line]
+    if ran:
+        shutil.rmtree(doctrees, ignore_errors=True)
+        raise BuildError(
+            f"Jupyter Book executed a notebook ({ran[0].strip()}): its stored outputs are "
+            "missing; remove _build/.jupyter_cache and build again"
+        )
+    if process.wait() != 0:
+        shutil.rmtree(doctrees, ignore_errors=True)
+        warnings = [line for line in lines if "WARNING" in line or "ERROR" in line]
+        shown = "\n".join(line.replace(f"{root}/", "") for line in warnings or lines[-15:])
+        raise BuildError(f"Jupyter Book is not content (all it said: _build/site.log):\n{shown}")
