@@ -15,7 +15,10 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 .DEFAULT_GOAL := all
 
 all: site sample ## Install, build the site, grade a sample class, say where everything is
-	@$(RUN) where --course $(SAMPLE)
+	@echo
+	@echo "The site:                $(CURDIR)/_build/html/index.html"
+	@echo "The student notebooks:   $(CURDIR)/_build/release/"
+	@echo "The graded sample class: $(CURDIR)/$(SAMPLE)/"
 
 site: .venv/installed ## Build the site and the student notebooks
 	@$(RUN) site

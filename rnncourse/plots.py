@@ -195,7 +195,13 @@ def scores_and_probabilities(scores: Any, probabilities: Any, names: Sequence[st
     return figure
 
 
-def forecasts(time: Any, actual: Any, predicted: Mapping[str, Any]) -> Figure:
+def forecasts(
+    time: Any,
+    actual: Any,
+    predicted: Mapping[str, Any],
+    xlabel: str = "time step",
+    ylabel: str = "value",
+) -> Figure:
     """Draw forecasts over what really came.
 
     Parameters
@@ -206,12 +212,14 @@ def forecasts(time: Any, actual: Any, predicted: Mapping[str, Any]) -> Figure:
         What came at each of them, of the same shape.
     predicted
         Name of each forecast, with its values, of the same shape.
+    xlabel, ylabel
+        What the axes show, with units.
     """
     figure, axis = _figure(height=3.4)
     axis.plot(time, actual, "o", color="black", markersize=4, linestyle="none", label="what came")
     for name, values in predicted.items():
         axis.plot(time, values, linewidth=2, label=name)
-    axis.set(xlabel="time step", ylabel="value")
+    axis.set(xlabel=xlabel, ylabel=ylabel)
     figure.legend(frameon=False, loc="outside upper center", ncols=2)
     return figure
 
@@ -237,7 +245,7 @@ def series_and_shuffle(
             time, values, color=PALETTE[colour], linestyle="-", linewidth=1, marker=marker,
             markersize=3,
         )  # fmt: skip
-        axis.set_title(title)
+        axis.set_title(title, loc="left", fontsize=11)
     axes[1].set_xlabel(xlabel)
     figure.supylabel(ylabel, fontsize=11)
     return figure
@@ -260,7 +268,7 @@ def lag_scatter(panels: Mapping[str, Any]) -> Figure:
         axis.scatter(values[:-1], values[1:], s=14, color=PALETTE[colour], marker=marker)
         ends = [values.min(), values.max()]
         axis.plot(ends, ends, color="0.5", linestyle=":", linewidth=1.5)
-        axis.set_title(title)
+        axis.set_title(title, loc="left", fontsize=11)
         axis.set_xlabel("value now")
     np.atleast_1d(axes)[0].set_ylabel("value one step later")
     return figure
@@ -326,7 +334,7 @@ def sliding_windows(series: Any, steps: int) -> Figure:
         _square((0, 0), PALETTE["sky"], label="input x"),
         _square((0, 0), PALETTE["orange"], bold=True, label="target y"),
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2)
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
     axis.set(xlim=(-1.8, len(values) + 0.1), ylim=(-len(rows) - 0.1, 0.1), aspect="equal")
     axis.set_axis_off()
     return figure
@@ -371,7 +379,7 @@ def sequence_patterns() -> Figure:
         legend.plot([], [], linestyle="none", markersize=11, markeredgecolor="black", label=kind,
                     **look)  # fmt: skip
     legend.plot([], [], label="information", **line)
-    legend.legend(loc="center", fontsize=10)
+    legend.legend(loc="center", fontsize=10, frameon=False)
     legend.set_axis_off()
     return figure
 
@@ -400,11 +408,11 @@ def splits(
                 times[indices], values[indices], linestyle="none", marker=marker, markersize=5,
                 color=PALETTE[colour], label=name,
             )  # fmt: skip
-        axis.set_title(title)
+        axis.set_title(title, loc="left", fontsize=11)
     np.atleast_1d(axes)[-1].set_xlabel(xlabel)
     figure.supylabel(ylabel, fontsize=11)
     handles, names = np.atleast_1d(axes)[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper center", ncols=3)
+    figure.legend(handles, names, loc="outside upper center", ncols=3, frameon=False)
     return figure
 
 
@@ -432,7 +440,7 @@ def step_weights(weights: Mapping[str, Any]) -> Figure:
         axis.set_xticks(-steps_back, [str(back) for back in steps_back])
     axis.axhline(0, color="black", linewidth=0.8, linestyle="-")
     axis.set(xlabel="steps before the target", ylabel="weight in the forecast")
-    axis.legend(loc="upper left")
+    axis.legend(loc="upper left", frameon=False)
     return figure
 
 

@@ -17,6 +17,10 @@ function mend(name) {
     } else {
       answers.setAttribute("role", "radiogroup");
       answers.setAttribute("aria-labelledby", question.id);
+      for (const choice of answers.querySelectorAll("label")) {
+        // math alone does not count as a name
+        choice.querySelector("input").setAttribute("aria-label", choice.textContent);
+      }
     }
   }
 }

@@ -108,6 +108,8 @@ def _body(answer: str) -> list[str]:
     function = _function(answer)
     lines = answer.splitlines()
     statements = function.body
+    if statements[0].lineno == function.lineno:
+        return ["    " + ast.unparse(statement) for statement in statements]
     if ast.get_docstring(function, clean=False) is not None and len(statements) > 1:
         start = statements[0].end_lineno
         assert start is not None

@@ -63,11 +63,6 @@ def _metadata(chapter: Chapter) -> Iterator[Fault]:
             yield Fault(
                 chapter.path, cell.line, f"unknown cell metadata '{key}'", f"known are {known}"
             )
-        tags = cell.metadata.get("tags", [])
-        if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-            yield Fault(
-                chapter.path, cell.line, f"tags are {tags!r}, not a list", "write tags: [setup]"
-            )
         if "exercise" in cell.metadata and "tests" in cell.metadata:
             yield Fault(
                 chapter.path,

@@ -68,7 +68,8 @@ class Cell:
 
     @property
     def points(self) -> float:
-        return self.metadata["points"]
+        """What a graded cell is worth; a faulty one is worth nothing."""
+        return self.metadata.get("points", 0)
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,7 @@ def read_chapter(path: Path, shown_as: Path | None = None) -> tuple[Chapter, lis
     -------
     The chapter as far as it could be read, and the faults met while reading.
     """
+    from jsonschema import ValidationError
     from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 
     shown = shown_as or path
@@ -283,6 +285,13 @@ def read_chapter(path: Path, shown_as: Path | None = None) -> tuple[Chapter, lis
         numbered = re.search(r"line (\d+)", str(error))
         line = int(numbered.group(1)) if numbered else 1
         fault = Fault(shown, line, "the cell's metadata is not YAML", "mend the lines below it")
+        return Chapter(shown, "", (), {}), [fault]
+    except ValidationError as error:
+        key = str(error.absolute_path[-1]) if error.absolute_path else ""
+        value = str(error.instance)[:40]
+        numbered = re.search(rf"^.*\b{re.escape(key)}\b.*{re.escape(value)}", text, re.MULTILINE)
+        line = text[: numbered.start()].count("\n") + 1 if numbered else 1
+        fault = Fault(shown, line, f"{key} {error.message}", "write it as nbformat wants it")
         return Chapter(shown, "", (), {}), [fault]
     cells = []
     for cell, start in zip(notebook.cells, notebook.metadata.pop("source_map"), strict=True):

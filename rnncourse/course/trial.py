@@ -18,20 +18,25 @@ come from authors. It is a guard against accidents.
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
+import random
 import resource
-import selectors
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import types
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 from rnncourse.course.source import Chapter
 
@@ -47,7 +52,7 @@ MEMORY = 2 * 1024**3
 #: Bytes that a trial may write to one file, its standard error among them.
 FILE_SIZE = 16 * 1024**2
 
-_LONGEST_TEXT = 2000  # a reply must fit into a pipe, or the trial would wait to write it
+_LONGEST_TEXT = 2000  # characters; a reply must fit into a pipe at once
 
 
 class BenchError(Exception):
@@ -134,13 +139,16 @@ class Bench:
 
     def __enter__(self) -> Bench:
         self._folder = tempfile.TemporaryDirectory(prefix="rnncourse-trial-")
+        self._channel, theirs = Pipe()
         package_parent = str(Path(__file__).resolve().parents[2])
         paths = [package_parent, os.environ.get("PYTHONPATH", "")]
+        serve = f"from rnncourse.course.trial import _serve; _serve({theirs.fileno()})"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", "from rnncourse.course.trial import _serve; _serve()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            [sys.executable, "-c", serve],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
             cwd=self._folder.name,
             env={
                 **os.environ,
@@ -149,31 +157,27 @@ class Bench:
                 **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
                 "TF_CPP_MIN_LOG_LEVEL": "3",
             },
-            text=True,
         )
+        theirs.close()
         try:
             self._send({"setup": self.chapter.setup, "imports": sorted(_imports(self.chapter))})
-            reply = self._receive(WARM_UP_LIMIT)
+            if not self._channel.poll(WARM_UP_LIMIT):
+                raise BenchError(f"the setup cells take more than {WARM_UP_LIMIT:.0f} s")
+            reply = self._receive()
             if reply["error"]:
-                raise BenchError(reply["error"])
+                raise BenchError(f"the setup cells fail: {reply['error']}")
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        # the warm process ends its trials and itself when its input ends
-        assert self._process.stdin is not None and self._process.stdout is not None
-        try:
-            self._process.stdin.close()
-        except BrokenPipeError:
-            pass
+        self._channel.close()  # at which the warm process ends its trials and itself
         try:
             self._process.wait(2)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._process.stdout.close()
         self._folder.cleanup()
 
     def run(
@@ -213,9 +217,9 @@ class Bench:
                 stages = self._stages(trial)
                 self._send({"id": sent, "stages": stages, "limit": trial.limit})
                 sent += 1
-            # the warm process ends each trial at its limit, so a reply always comes
-            reply = self._receive(LIMIT + max(trial.limit for trial in queue))
-            outcomes[reply.pop("id")] = Outcome(**reply)
+            reply = self._receive()  # it comes: the warm process ends each trial at its limit
+            number = reply.pop("id")
+            outcomes[number] = Outcome(**reply)
             if advance is not None:
                 advance()
         return [outcomes[number] for number in range(len(queue))]
@@ -245,22 +249,16 @@ class Bench:
                 yield self.chapter.solutions[exercise.name].answer.source
 
     def _send(self, request: dict[str, Any]) -> None:
-        assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
+            self._channel.send_bytes(json.dumps(request).encode())
         except BrokenPipeError:
-            raise BenchError("the process that runs the setup cells died") from None
+            raise BenchError("the process that ran the setup cells died") from None
 
-    def _receive(self, limit: float) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        waiting = _select_readable(self._process.stdout, limit)
-        if not waiting:
-            raise BenchError(f"the setup cells take more than {limit:.0f} s")
-        line = self._process.stdout.readline()
-        if not line:
-            raise BenchError("the process that runs the setup cells died")
-        return json.loads(line)
+    def _receive(self) -> dict[str, Any]:
+        try:
+            return json.loads(self._channel.recv_bytes())
+        except (EOFError, ConnectionResetError):
+            raise BenchError("the process that ran the setup cells died") from None
 
 
 def helpers(visible: str, exercise: str) -> str:
@@ -279,7 +277,7 @@ def helpers(visible: str, exercise: str) -> str:
     the exercise.
     """
     dependent = {exercise}
-    kept = []
+    kept: list[ast.stmt] = []
     for statement in ast.parse(visible).body:
         names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
         if isinstance(statement, ast.Import | ast.ImportFrom):
@@ -320,16 +318,151 @@ def _imports(chapter: Chapter) -> set[str]:
     return names
 
 
-def _select_readable(stream: IO[str], limit: float) -> bool:
-    # at most one reply per request is read, so nothing hides in the stream's own buffer
-    # except whole further lines
-    if getattr(stream, "buffer", None) is not None and stream.buffer.peek_ready():  # type: ignore
-        return True
-    return False
+# ---- the warm process, and the trials that it forks ----
 
 
-# ---------------------------------------------------------------- the warm process
+@dataclass
+class _Running:
+    """A trial under way, as the warm process sees it."""
+
+    request: int
+    pid: int
+    limit: float
+    started: float
+
+    @property
+    def left(self) -> float:
+        return max(self.started + self.limit - time.monotonic(), 0.0)
+
+    def end(self) -> int:
+        """Kill whatever is left of it; return how it ended, as waitpid tells."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
-def _serve() -> None:
-    """Warm up, then fork a trial for every request on standard input; end when it ends."""
+def _serve(descriptor: int) -> None:
+    """Warm up, then fork a trial for each request, until the channel is closed."""
+    channel = Connection(descriptor)
+    module = types.ModuleType("__main__")  # as in a notebook's kernel
+    sys.modules["__main__"] = module
+    namespace = vars(module)
+
+    def reply(content: dict[str, Any]) -> None:
+        channel.send_bytes(json.dumps(content).encode())
+
+    reply({"error": _warm_up(json.loads(channel.recv_bytes()), namespace)})
+    running: dict[Connection, _Running] = {}
+    try:
+        while True:
+            soonest = min((trial.left for trial in running.values()), default=None)
+            ready = wait([channel, *running], soonest)
+            for source in ready:
+                if source is channel:
+                    report, trial = _start(json.loads(channel.recv_bytes()), channel, namespace)
+                    running[report] = trial
+                else:
+                    assert isinstance(source, Connection)
+                    reply(_finished(source, running.pop(source)))
+            for report, trial in list(running.items()):
+                if not trial.left and not report.poll():
+                    del running[report]
+                    trial.end()
+                    report.close()
+                    reply({"id": trial.request, "status": "timed out", "seconds": trial.limit})
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        for trial in running.values():
+            trial.end()
+
+
+def _warm_up(request: dict[str, Any], namespace: dict[str, Any]) -> str:
+    """Import and run the setup cells; return what went wrong, or nothing."""
+    for name in request["imports"]:
+        with suppress(Exception):  # the trial that needs it will say so
+            importlib.import_module(name)
+    try:
+        exec(compile(request["setup"], "<setup>", "exec"), namespace)
+    except BaseException as error:
+        return _describe(error, "<setup>")
+    return ""
+
+
+def _describe(error: BaseException, filename: str) -> str:
+    line = _line_of(error, filename)
+    return f"{type(error).__name__}: {error}" + (f" (line {line})" if line else "")
+
+
+def _line_of(error: BaseException, filename: str) -> int:
+    """The deepest line of ``filename`` that an exception passed through."""
+    if isinstance(error, SyntaxError) and error.filename == filename:
+        return error.lineno or 0
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == filename]
+    return lines[-1] if lines else 0
+
+
+def _start(
+    request: dict[str, Any], channel: Connection, namespace: dict[str, Any]
+) -> tuple[Connection, _Running]:
+    """Fork a trial; return where it will report."""
+    report, theirs = Pipe(duplex=False)
+    started = time.monotonic()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.setpgid(0, 0)
+            report.close()
+            channel.close()
+            theirs.send_bytes(json.dumps(_try(request["stages"], namespace)).encode())
+        finally:
+            os._exit(1)
+    with suppress(PermissionError, ProcessLookupError):
+        os.setpgid(pid, pid)  # here too: whoever comes first
+    theirs.close()
+    return report, _Running(request["id"], pid, request["limit"], started)
+
+
+def _finished(report: Connection, trial: _Running) -> dict[str, Any]:
+    """Read what a trial reports, or how it died."""
+    try:
+        content = json.loads(report.recv_bytes())
+        trial.end()
+    except EOFError:
+        code = trial.end()
+        seconds = time.monotonic() - trial.started
+        how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+        content = {"status": "crashed", "message": how, "seconds": seconds}
+    report.close()
+    return {"id": trial.request, **content}
+
+
+def _try(stages: list[tuple[str, str]], namespace: dict[str, Any]) -> dict[str, Any]:
+    """Run the stages one after the other, in this process, and say how it went."""
+    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (mapped + MEMORY, mapped + MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    errors = os.memfd_create("stderr")
+    os.dup2(errors, 2)
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()  # forks would all draw the same numbers
+    outcome: dict[str, Any] = {"status": "passed"}
+    started = time.monotonic()
+    for stage, source in stages:
+        filename = f"<{stage}>"
+        try:
+            exec(compile(source, filename, "exec"), namespace)
+        except BaseException as error:
+            outcome = {
+                "status": "failed",
+                "stage": stage,
+                "line": _line_of(error, filename),
+                "exception": type(error).__name__,
+                "message": str(error)[:_LONGEST_TEXT],
+            }
+            break
+    outcome["seconds"] = time.monotonic() - started
+    sys.stderr.flush()
+    outcome["stderr"] = os.pread(errors, _LONGEST_TEXT, 0).decode(errors="replace")
+    return outcome
