@@ -55,11 +55,18 @@ def close(
         If the value is missing, is not numeric, or differs in shape or in any element.
     """
     wanted = np.asarray(expected)
+    shape(actual, wanted.shape, name, hint)
     got = _numbers(actual, name, hint)
-    shape(got, wanted.shape, name, hint)
-    for index in _differences(got, wanted, atol, rtol):
+
+    def agree(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return np.isclose(a, b, atol=atol, rtol=rtol, equal_nan=True)
+
+    differs = ~agree(got, wanted)
+    if differs.any():
+        index = tuple(int(i) for i in np.argwhere(differs)[0])
         place = f"{name}[{', '.join(map(str, index))}]" if index else name
-        _fail(f"{place} is {_show(got[index])}, expected {_show(wanted[index])}.", hint)
+        came, should = _show_apart(got[index], wanted[index])
+        _fail(f"{place} is {came}, expected {should}. {_number_clue(got, wanted, agree)}", hint)
 
 
 def equal(actual: Any, expected: Any, name: str = "the result", hint: str = "") -> None:
@@ -74,13 +81,12 @@ def equal(actual: Any, expected: Any, name: str = "the result", hint: str = "") 
         If the values differ.
     """
     _not_missing(actual, name, hint)
-    if _plain(actual) != _plain(expected):
-        _fail(f"{name} is {_show(actual)}, expected {_show(expected)}.", hint)
+    difference = _plain_difference(_plain(actual), _plain(expected), name)
+    if difference:
+        _fail(difference, hint)
 
 
-def shape(
-    actual: Any, expected: tuple[int, ...], name: str = "the result", hint: str = ""
-) -> None:
+def shape(actual: Any, expected: tuple[int, ...], name: str = "the result", hint: str = "") -> None:
     """Fail unless an array has the expected shape.
 
     Raises
@@ -89,8 +95,12 @@ def shape(
         If the value is missing, is not numeric, or has another shape.
     """
     got = _numbers(actual, name, hint).shape
-    if got != tuple(expected):
-        _fail(f"{name} has shape {got}, expected {tuple(expected)}.", hint)
+    wanted = tuple(int(length) for length in expected)
+    if got != wanted:
+        clue = _shape_clue(got, wanted)
+        if isinstance(actual, tuple) and len(actual) > 1:
+            clue = f"The function returned a tuple of {len(actual)} values."
+        _fail(f"{name} has shape {got}, expected {wanted}. {clue}", hint)
 
 
 def true(condition: Any, message: str) -> None:
@@ -123,9 +133,7 @@ def raises(
     except NotImplementedError:
         raise
     except Exception as other:
-        _fail(
-            f"{called} raised {type(other).__name__} ({other}), expected {error.__name__}.", hint
-        )
+        _fail(f"{called} raised {type(other).__name__} ({other}), expected {error.__name__}.", hint)
     else:
         _fail(f"{called} returned {_show(result)}, expected it to raise {error.__name__}.", hint)
 
@@ -155,12 +163,14 @@ def unchanged(function: Callable[..., Any], *args: Any, hint: str = "") -> Any:
 
 
 def _fail(message: str, hint: str) -> None:
-    raise CheckFailure(f"{message} {hint}".strip())
+    raise CheckFailure(" ".join(part for part in (message.strip(), hint) if part))
 
 
 def _not_missing(actual: Any, name: str, hint: str) -> None:
     if actual is None:
-        _fail(f"{name} is None.", "Does the function end with a return statement? " + hint)
+        _fail(f"{name} is None. Does the function end with a return statement?", hint)
+    if callable(actual):
+        _fail(f"{name} is a function. Was it called, with its brackets?", hint)
 
 
 def _numbers(actual: Any, name: str, hint: str) -> np.ndarray:
@@ -168,15 +178,134 @@ def _numbers(actual: Any, name: str, hint: str) -> np.ndarray:
     try:
         got = np.asarray(actual)
     except ValueError:
+        if isinstance(actual, tuple):
+            _fail(f"{name} is a tuple of {len(actual)} values, expected one array.", hint)
         _fail(f"{name} is not a regular array: its rows have different lengths.", hint)
     if got.dtype.kind not in "biufc":
         _fail(f"{name} is {_show(actual)}, expected numbers.", hint)
     return got
 
 
-def _differences(got: np.ndarray, wanted: np.ndarray, atol: float, rtol: float) -> list[tuple]:
-    differs = ~np.isclose(got, wanted, atol=atol, rtol=rtol, equal_nan=True)
-    return [tuple(int(i) for i in index) for index in np.argwhere(differs)]
+def _shape_clue(got: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """What may have led to a wrong shape, or nothing."""
+    if sorted(got) == sorted(wanted):
+        return "It is transposed." if got == wanted[::-1] else "Its axes stand in another order."
+    longer, shorter = [n for n in got if n != 1], [n for n in wanted if n != 1]
+    if longer == shorter:
+        if len(got) > len(wanted):
+            return "It has an axis of length 1 too many."
+        return "It lacks an axis of length 1." if len(got) < len(wanted) else ""
+    if len(got) != len(wanted):
+        axes = f"{len(got)} {'axis' if len(got) == 1 else 'axes'}" if got else "no axis"
+        return f"It has {axes} instead of {len(wanted)}."
+    off = [(axis, g - w) for axis, (g, w) in enumerate(zip(got, wanted, strict=True)) if g != w]
+    if len(off) == 1 and abs(off[0][1]) == 1:
+        axis, by = off[0]
+        way = (
+            "long: does it go one step too far?" if by > 0 else "short: does it stop a step early?"
+        )
+        return f"Axis {axis} is one too {way}"
+    return ""
+
+
+def _number_clue(
+    got: np.ndarray, wanted: np.ndarray, agree: Callable[[np.ndarray, np.ndarray], np.ndarray]
+) -> str:
+    """What the pattern of wrong numbers tells about their cause, or nothing."""
+    lost = ~np.isfinite(got) & np.isfinite(wanted)
+    if lost.any():
+        some = "All its numbers are" if lost.all() else f"{lost.sum()} of {lost.size} numbers are"
+        kind = "NaN" if np.isnan(got[lost]).any() else "infinite"
+        verb = some if lost.sum() != 1 or lost.all() else f"1 of {lost.size} numbers is"
+        return f"{verb} {kind}: look for a division by 0, log(0) or exp of a large number."
+    if got.size < 2 or not np.isfinite(wanted).all():
+        return _whole_number_clue(got, wanted)
+    if not got.any():
+        return "All its numbers are 0."
+    if got.dtype.kind in "biu" and agree(got, np.trunc(wanted)).all():
+        return _whole_number_clue(got, wanted)
+    if wanted.ndim > 1 and wanted.shape == wanted.shape[::-1] and agree(got, wanted.T).all():
+        return "It is transposed."
+    for axis in range(wanted.ndim):
+        if wanted.shape[axis] > 1 and agree(got, np.flip(wanted, axis)).all():
+            return f"Axis {axis} runs backwards."
+    for axis in range(wanted.ndim):
+        if wanted.shape[axis] > 2:
+            late = agree(_without(got, axis, 0), _without(wanted, axis, -1)).all()
+            early = agree(_without(got, axis, -1), _without(wanted, axis, 0)).all()
+            if late != early:
+                return f"Along axis {axis} it is one step too {'late' if late else 'early'}."
+    got, wanted = got.astype(complex), wanted.astype(complex)
+    if len(np.unique(wanted)) > 1:
+        offset = (got - wanted).flat[0]
+        if agree(got, wanted + offset).all():
+            return f"Every number is off by {_show_real(offset)}."
+        factor = np.vdot(wanted, got) / np.vdot(wanted, wanted)
+        if agree(got, wanted * -1).all():
+            return "Every number has the other sign."
+        if agree(got, wanted * factor).all():
+            return f"Every number is {_show_real(factor)} times the expected one."
+    if np.allclose(got, wanted, rtol=2e-3, atol=1e-4 * float(abs(wanted).max())):
+        return "It is nearly right: is something rounded, or too coarse?"
+    return ""
+
+
+def _whole_number_clue(got: np.ndarray, wanted: np.ndarray) -> str:
+    if got.dtype.kind in "iu" and got.size > 1 and wanted.dtype.kind == "f":
+        return "It holds whole numbers: was its array made with an integer dtype?"
+    if got.size == 1 and got.dtype.kind in "iu" and wanted.dtype.kind in "iu":
+        return _off_by_one(got.item(), wanted.item())
+    return ""
+
+
+def _without(array: np.ndarray, axis: int, position: int) -> np.ndarray:
+    return np.delete(array, position, axis)
+
+
+def _off_by_one(got: Any, wanted: Any) -> str:
+    counts = (int,) if not isinstance(got, bool) and not isinstance(wanted, bool) else ()
+    if isinstance(got, counts) and isinstance(wanted, counts) and abs(got - wanted) == 1:
+        return f"That is one too {'many' if got > wanted else 'few'}."
+    return ""
+
+
+def _plain_difference(got: Any, wanted: Any, name: str) -> str:
+    """Where two plain values differ first, in words; empty if they are equal."""
+    if isinstance(got, list) and isinstance(wanted, list):
+        if len(got) != len(wanted):
+            lengths = f"{name} has {len(got)} items, expected {len(wanted)}"
+            if max(len(repr(got)), len(repr(wanted))) <= 80:
+                return f"{lengths}: it is {_show(got)}, expected {_show(wanted)}."
+            return f"{lengths}. {_off_by_one(len(got), len(wanted))}"
+        if len(repr(wanted)) > 80:
+            pairs = enumerate(zip(got, wanted, strict=True))
+            found = (_plain_difference(g, w, f"{name}[{i}]") for i, (g, w) in pairs)
+            return next(filter(None, found), "")
+        if got != wanted and sorted(map(repr, got)) == sorted(map(repr, wanted)):
+            return f"{name} is {_show(got)}, expected {_show(wanted)}. The order differs."
+    if isinstance(got, dict) and isinstance(wanted, dict):
+        for key in wanted:
+            if key not in got:
+                return f"{name} has no key {key!r}."
+        for key in got:
+            if key not in wanted:
+                return f"{name} has the key {key!r}, which is not expected."
+        found = (_plain_difference(got[k], wanted[k], f"{name}[{k!r}]") for k in wanted)
+        return next(filter(None, found), "")
+    if got == wanted:
+        return ""
+    came, should = _show_apart(got, wanted)
+    clue = _off_by_one(got, wanted)
+    if isinstance(got, str) != isinstance(wanted, str) and str(got) == str(wanted):
+        clue = f"It is {_article(got)}, expected {_article(wanted)}."
+    elif str(got).strip().lower() == str(wanted).strip().lower() and isinstance(got, str):
+        clue = "Only capitals or spaces differ."
+    return f"{name} is {came}, expected {should}. {clue}"
+
+
+def _article(value: Any) -> str:
+    kinds = {str: "a string", bool: "True or False", int: "a number", float: "a number"}
+    return kinds.get(type(value), f"a {type(value).__name__}")
 
 
 def _same(was: Any, now: Any) -> bool:
@@ -199,10 +328,25 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _show(value: Any) -> str:
+def _show_apart(got: Any, wanted: Any) -> tuple[str, str]:
+    """Show two values with as many digits as it takes to see that they differ."""
+    real = (float, np.floating)
+    if isinstance(got, real) or isinstance(wanted, real):
+        for digits in (4, 6, 8, 10, 12, 17):
+            came, should = _show(got, digits), _show(wanted, digits)
+            if came != should:
+                return came, should
+    return _show(got), _show(wanted)
+
+
+def _show_real(value: complex) -> str:
+    return _show(value.real if abs(value.imag) < 1e-12 * max(1.0, abs(value.real)) else value)
+
+
+def _show(value: Any, digits: int = 4) -> str:
     if isinstance(value, float | np.floating):
-        return f"{value:.4g}"
+        return f"{value:.{digits}g}"
     if isinstance(value, np.generic):
         return repr(value.item())
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 80 else text[:77] + "..."

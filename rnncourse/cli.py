@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -69,17 +68,80 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Tell an author whether the tests of every exercise are good enough."""
+    from rich.console import Console
+
     from rnncourse.course import find_root, read_course
-    from rnncourse.course.verify import show, to_json
+    from rnncourse.course.verify import table
     from rnncourse.course.verify import verify as verify_course
 
-    course = read_course(find_root())
-    report = verify_course(course, chapters or [], progress=not as_json)
+    report = verify_course(read_course(find_root()), chapters or (), progress=not as_json)
     if as_json:
-        print(json.dumps(to_json(report), indent=1))
+        print(report.to_json())
     else:
-        show(report)
+        Console().print(table(report))
+        print(*report.faults, sep="\n")
     raise typer.Exit(0 if report.ok else 1)
+
+
+@app.command(epilog="Example: rnncourse release 02_rnn_cell")
+def release(assignment: Assignment = None, course: CourseDirectory = Path("course")) -> None:
+    """Write graded sources into a course directory and release them with nbgrader."""
+    from rnncourse.course import find_root, read_course
+    from rnncourse.grading import prepare
+
+    prepare(read_course(find_root()), course, assignment)
+
+
+@app.command(epilog="Example: rnncourse demo --students 12 --seed 0 --course sample-course")
+def demo(
+    students: Annotated[int, typer.Option(min=1, help="How many students.")] = 12,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same class.")] = 0,
+    course: CourseDirectory = Path("course"),
+) -> None:
+    """Make a sample class whose marks are known: right, wrong, unfinished and broken work."""
+    from rnncourse.course import find_root, read_course
+    from rnncourse.grading import demo as make_demo
+
+    make_demo(read_course(find_root()), course, students=students, seed=seed)
+
+
+@app.command(epilog="Example: rnncourse grade 02_rnn_cell")
+def grade(
+    assignment: Assignment = None,
+    course: CourseDirectory = Path("course"),
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Notebooks that run at a time; default: one a core.")
+    ] = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Grade finished ones too.")] = False,
+) -> None:
+    """Grade everything that was submitted; a run that was stopped continues."""
+    from rich.console import Console
+
+    from rnncourse.grading import grade as grade_submissions
+
+    report = grade_submissions(course, assignment, workers=workers, regrade=regrade)
+    Console().print(report.table())
+
+
+@app.command(epilog="Example: rnncourse feedback 02_rnn_cell")
+def feedback(assignment: Assignment = None, course: CourseDirectory = Path("course")) -> None:
+    """Write a page of feedback for every graded submission."""
+    from rnncourse.grading import feedback as write_feedback
+
+    pages = write_feedback(course, assignment)
+    print(f"feedback: {len(pages)} pages below {course / 'feedback'}")
+
+
+@app.command(epilog="Example: rnncourse export --to marks.csv")
+def export(
+    assignment: Assignment = None,
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file.")] = Path("marks.csv"),
+    course: CourseDirectory = Path("course"),
+) -> None:
+    """Write the marks to a CSV file."""
+    from rnncourse.grading import export as write_marks
+
+    print(f"marks: {write_marks(course, to, assignment)}")
 
 
 def main() -> NoReturn:

@@ -53,7 +53,7 @@ def _figure(
     from cycler import cycler
 
     colours = [PALETTE[name] for name in ("blue", "vermillion", "green", "purple", "black")]
-    style = _STYLE | {
+    style: Any = _STYLE | {
         "axes.prop_cycle": cycler(color=colours) + cycler(linestyle=["-", "--", "-.", ":", "-"])
     }
     with plt.rc_context(style):
@@ -155,8 +155,8 @@ def two_beginnings(inputs: Any, gaps: Mapping[str, Any]) -> Figure:
     """
     figure, (above, below) = _figure(2, 1, height=4.8, sharex=True)
     steps = np.arange(1, np.shape(inputs)[1] + 1)
-    for name, values, style in zip(("first", "second"), inputs, ("o-", "s--"), strict=True):
-        above.plot(steps, values, style, markersize=4, label=f"{name} sequence")
+    above.plot(steps, inputs[0], "o-", markersize=7, linewidth=3.5, label="first sequence")
+    above.plot(steps, inputs[1], "s--", markersize=4, label="second sequence")
     above.set(ylabel="input x")
     above.legend(frameon=False, loc="upper right", ncols=2)
     above.margins(y=0.25)
@@ -190,7 +190,7 @@ def scores_and_probabilities(scores: Any, probabilities: Any, names: Sequence[st
         axis.bar_label(bars, fmt=style, padding=3)
         axis.axhline(0, color="black", linewidth=0.8, linestyle="-")
         axis.margins(y=0.2)
-        axis.set_title(title)
+        axis.set_title(title, loc="left")
     right.set_ylim(0, 1)
     return figure
 
@@ -242,9 +242,14 @@ def series_and_shuffle(
     panels = (("in order", series, "blue", "o"), ("shuffled", shuffled, "vermillion", "s"))
     for axis, (title, values, colour, marker) in zip(axes, panels, strict=True):
         axis.plot(
-            time, values, color=PALETTE[colour], linestyle="-", linewidth=1, marker=marker,
+            time,
+            values,
+            color=PALETTE[colour],
+            linestyle="-",
+            linewidth=1,
+            marker=marker,
             markersize=3,
-        )  # fmt: skip
+        )
         axis.set_title(title, loc="left", fontsize=11)
     axes[1].set_xlabel(xlabel)
     figure.supylabel(ylabel, fontsize=11)
@@ -300,8 +305,9 @@ def batch_shape(steps: int, features: int) -> Figure:
     axis.text(-0.45, -steps / 2, "steps (time)", ha="right", va="center")
     axis.annotate("", (features, -steps - 0.25), (0, -steps - 0.25), arrowprops=arrow)
     axis.text(features / 2, -steps - 0.4, "features", ha="center", va="top")
-    axis.annotate("", (features + end + 0.25, end - steps), (features + 0.25, -steps),
-                  arrowprops=arrow)  # fmt: skip
+    axis.annotate(
+        "", (features + end + 0.25, end - steps), (features + 0.25, -steps), arrowprops=arrow
+    )
     axis.text(features + end + 0.15, end / 2 - steps - 0.1, "samples", ha="left", va="center")
     axis.set(xlim=(-2.2, features + end + 1.6), ylim=(-steps - 1, end + 0.1), aspect="equal")
     axis.set_axis_off()
@@ -376,8 +382,9 @@ def sequence_patterns() -> Figure:
         axis.set_axis_off()
     legend = axes.flat[-1]
     for kind, look in kinds.items():
-        legend.plot([], [], linestyle="none", markersize=11, markeredgecolor="black", label=kind,
-                    **look)  # fmt: skip
+        legend.plot(
+            [], [], linestyle="none", markersize=11, markeredgecolor="black", label=kind, **look
+        )
     legend.plot([], [], label="information", **line)
     legend.legend(loc="center", fontsize=10, frameon=False)
     legend.set_axis_off()
@@ -405,9 +412,14 @@ def splits(
         axis.plot(times, values, color="0.8", linestyle="-", linewidth=1)
         for indices, (name, colour, marker) in zip(parts, looks, strict=True):
             axis.plot(
-                times[indices], values[indices], linestyle="none", marker=marker, markersize=5,
-                color=PALETTE[colour], label=name,
-            )  # fmt: skip
+                times[indices],
+                values[indices],
+                linestyle="none",
+                marker=marker,
+                markersize=5,
+                color=PALETTE[colour],
+                label=name,
+            )
         axis.set_title(title, loc="left", fontsize=11)
     np.atleast_1d(axes)[-1].set_xlabel(xlabel)
     figure.supylabel(ylabel, fontsize=11)
@@ -434,9 +446,15 @@ def step_weights(weights: Mapping[str, Any]) -> Figure:
         steps_back = np.arange(len(values), 0, -1)
         places = -steps_back + (number - (len(weights) - 1) / 2) * width
         axis.bar(
-            places, values, width, label=name, color=PALETTE[colour], hatch=hatch,
-            edgecolor="black", linewidth=0.6,
-        )  # fmt: skip
+            places,
+            values,
+            width,
+            label=name,
+            color=PALETTE[colour],
+            hatch=hatch,
+            edgecolor="black",
+            linewidth=0.6,
+        )
         axis.set_xticks(-steps_back, [str(back) for back in steps_back])
     axis.axhline(0, color="black", linewidth=0.8, linestyle="-")
     axis.set(xlabel="steps before the target", ylabel="weight in the forecast")
@@ -448,6 +466,11 @@ def _square(corner: tuple[float, float], colour: str, bold: bool = False, label:
     from matplotlib.patches import Rectangle
 
     return Rectangle(
-        corner, 1, 1, facecolor=colour, edgecolor="black", linewidth=2.2 if bold else 0.8,
+        corner,
+        1,
+        1,
+        facecolor=colour,
+        edgecolor="black",
+        linewidth=2.2 if bold else 0.8,
         label=label,
-    )  # fmt: skip
+    )

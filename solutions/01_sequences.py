@@ -127,11 +127,11 @@ def make_windows(series, steps):
 # %% hidden make_windows
 _generator = np.random.default_rng()
 for _time, _steps, _features in [
-    (2, 1, 1),
-    (9, 8, 2),
-    (12, 1, 3),
-    (int(_generator.integers(15, 40)), int(_generator.integers(2, 12)), 1),
     (int(_generator.integers(15, 40)), int(_generator.integers(2, 12)), int(_generator.integers(2, 6))),
+    (int(_generator.integers(15, 40)), int(_generator.integers(2, 12)), 1),
+    (12, 1, 3),
+    (9, 8, 2),
+    (2, 1, 1),
 ]:
     _series = _generator.normal(size=(_time, _features))
     _x, _y = checks.unchanged(make_windows, _series, _steps)
@@ -144,7 +144,7 @@ for _time, _steps, _features in [
         for _step in range(_steps):
             checks.close(
                 np.asarray(_x)[_sample, _step], _series[_sample + _step], f"x[{_sample}, {_step}]",
-                hint="Step k of sample i is step i + k of the series, with all of its features.",
+                hint="Step j of sample i is step i + j of the series, with all of its features.",
             )
         checks.close(
             np.asarray(_y)[_sample], _series[_sample + _steps], f"y[{_sample}]",
@@ -190,9 +190,9 @@ def make_windows(series, steps):
 # hint: The number of samples is one too small. The last value of the series may be a target.
 def make_windows(series, steps):
     samples = len(series) - steps - 1
-    x = [series[i : i + steps] for i in range(samples)]
-    y = [series[i + steps] for i in range(samples)]
-    return np.array(x).reshape(samples, steps, -1), np.array(y).reshape(samples, -1)
+    x = np.stack([series[i : i + steps] for i in range(samples)])
+    y = np.stack([series[i + steps] for i in range(samples)])
+    return x, y
 
 
 # %% misconception make_windows
@@ -207,9 +207,9 @@ def make_windows(series, steps):
 # %% misconception make_windows
 # hint: A step is left out between input and target. The target is the value right after the window.
 def make_windows(series, steps):
-    samples = len(series) - steps
-    x = np.stack([series[max(i - 1, 0) : max(i - 1, 0) + steps] for i in range(samples)])
-    return x, series[steps:]
+    samples = len(series) - steps - 1
+    x = np.stack([series[i : i + steps] for i in range(samples)])
+    return x, series[steps + 1 :]
 
 
 # %% misconception make_windows
@@ -589,12 +589,10 @@ for _shape in [(8,), (6, 1), (5, 3), (4, 2, 2)]:
         _misses = _misses * (_part * _naive_misses.sum() / _misses.sum())
         _signs = _generator.choice([-1.0, 1.0], size=_shape)
         _naive_signs = _generator.choice([-1.0, 1.0], size=_shape)
+        _forecasts = _targets + _signs * _misses
+        _naive = _targets + _naive_signs * _naive_misses
         checks.close(
-            checks.unchanged(
-                skill, _targets, _targets + _signs * _misses, _targets + _naive_signs * _naive_misses
-            ),
-            1 - _part,
-            "the skill",
+            checks.unchanged(skill, _targets, _forecasts, _naive), 1 - _part, "the skill",
             hint="Which part of the baseline's mean absolute error is gone?",
         )
 

@@ -329,7 +329,7 @@ def rnn_forward(x, h_0, W_x, W_h, b):
 
 
 # %% misconception rnn_forward
-# hint: Each sequence of a batch has a memory of its own. Here one seems to start where another ends.
+# hint: Each sequence of a batch has its own memory. Here one seems to start where another ends.
 def rnn_forward(x, h_0, W_x, W_h, b):
     h = h_0[:1]
     rows = []
@@ -690,12 +690,9 @@ _rng = np.random.default_rng()
 for _features, _units, _outputs in [(1, 1, 1), (1, 32, 1), (3, 7, 2), (5, 4, 6)]:
     _time = int(_rng.integers(11, 60))
     _counts = param_count((_time, _features), _units, _outputs)
-    checks.equal(
-        _counts,
-        _count_arrows(_features, _units, _outputs),
-        "(cell, output)",
-        hint="One number for each connection and each bias; time steps share them.",
-    )
+    _expected = _count_arrows(_features, _units, _outputs)
+    _hint = "One number for each connection and each bias; time steps share them."
+    checks.equal(_counts, _expected, "(cell, output)", hint=_hint)
 for _ in range(5):
     _time, _features, _units, _outputs = (int(size) for size in _rng.integers(2, 12, size=4))
     _counts = param_count((_time, _features), _units, _outputs)

@@ -238,6 +238,24 @@ GLOSSARY = """\
   definition: A unit that adds up its inputs.
 """
 
+_QUESTION = """\
+  - question: What is {n} doubled?
+    answers:
+      - text: "{twice}"
+        correct: true
+        why: It is {n} and {n}.
+      - text: "{n}"
+        misconception: doubling keeps a number
+        why: That is the number itself.
+"""
+
+
+def _questions(count: int) -> str:
+    return "".join(_QUESTION.format(n=n, twice=2 * n) for n in range(1, count + 1))
+
+
+QUIZZES = f"warm-up:\n{_questions(3)}closing:\n{_questions(6)}"
+
 
 def write_small_course(
     root: Path, chapter: str = CHAPTER, solutions: str | None = SOLUTIONS
@@ -249,6 +267,7 @@ def write_small_course(
     if solutions is not None:
         (root / "solutions").mkdir(exist_ok=True)
         (root / "solutions" / "01_doubling.py").write_text(solutions, encoding="utf-8")
+    (root / "quizzes" / "01_doubling.yml").write_text(QUIZZES, encoding="utf-8")
     (root / "_config.yml").write_text(CONFIG, encoding="utf-8")
     (root / "glossary.yml").write_text(GLOSSARY, encoding="utf-8")
     (root / "references.bib").write_text("", encoding="utf-8")

@@ -124,7 +124,8 @@ def f(x, y=1):
         ('def f(x, y=1):\n    """Mine."""\n    return x', "    return x"),
         ("def f(x, y=1):\n    # why\n    return x", "    # why\n    return x"),
         (
-            'def f(x, y=1):\n    """Mine."""\n\n    # why\n    x += 1\n\n    return (\n        x\n    )',
+            'def f(x, y=1):\n    """Mine."""\n\n    # why\n    x += 1\n\n'
+            "    return (\n        x\n    )",
             "    # why\n    x += 1\n\n    return (\n        x\n    )",
         ),
         ("def f(x, y=1): return x", "    return x"),
@@ -139,6 +140,4 @@ def test_does_the_public_copy_make_student_notebooks_without_solutions(tmp_path)
     (private,) = read_course(write_small_course(tmp_path / "private"))
     (public,) = read_course(write_small_course(tmp_path / "public", solutions=None))
     context = plain_context(tmp_path / "public")
-    assert student_notebook(public, context, NOWHERE) == student_notebook(
-        private, context, NOWHERE
-    )
+    assert student_notebook(public, context, NOWHERE) == student_notebook(private, context, NOWHERE)

@@ -134,7 +134,9 @@ def test_does_a_chapter_that_fails_stop_with_chapter_cell_and_error(cell, expect
 
 
 def test_does_the_public_copy_run_what_it_can(tmp_path):
-    chapter = CHAPTER.replace("print(demo_value)\n", "print(demo_value)\n```\n\n```{code-cell} ipython3\nprint('free')\n")
+    chapter = CHAPTER.replace(
+        "print(demo_value)\n", "print(demo_value)\n```\n\n```{code-cell} ipython3\nprint('free')\n"
+    )
     root = write_small_course(tmp_path, chapter, solutions=None)
     assert execute(root).ran
     shown = cached_outputs(root, chapter)

@@ -8,6 +8,7 @@ go into the jupyter-cache under the key of the *chapter*, stubs and all, so that
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
@@ -145,6 +146,7 @@ def _run(course: Course, chapter: Chapter, context: PlainContext) -> float:
         timeout=TIME_LIMIT,
         kernel_name=chapter.metadata.get("kernelspec", {}).get("name", "python3"),
         allow_errors=public_copy,
+        extra_arguments=["--log-level=40"],  # it warns of every start
         resources={"metadata": {"path": str(course.root)}},
         on_cell_start=lambda cell, cell_index: current.__setitem__(0, cell_index),
     )
@@ -155,6 +157,9 @@ def _run(course: Course, chapter: Chapter, context: PlainContext) -> float:
     except (CellTimeoutError, DeadKernelError) as error:
         first = str(error).strip().splitlines()[0]
         raise _failure(chapter, notebook, current[0], first) from None
+    finally:
+        # nbclient leaves its clean-up registered after an error, and it would fail at exit
+        atexit.unregister(client._cleanup_kernel)
     seconds = time.monotonic() - started
     for index, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from rnncourse.course.located import Mapping, read_yaml
@@ -25,8 +26,11 @@ class Term:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Everything that a link may call it, the English term first."""
-        return (self.term, *self.also, self.ja, *self.also_ja)
+        """Everything that a link may call it, the English term first.
+
+        A product's name may be the same in both languages; it counts once.
+        """
+        return tuple(dict.fromkeys((self.term, *self.also, self.ja, *self.also_ja)))
 
 
 def read_glossary(path: Path, shown_as: Path | None = None) -> tuple[list[Term], list[Fault]]:
@@ -76,7 +80,9 @@ def _term(entry: object, path: Path) -> tuple[Term | None, list[Fault]]:
         value = entry.get(key, [])
         if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
             faults.append(
-                Fault(path, entry.lines[key], f"'{key}' is no list of names", f"write '{key}: [...]'")
+                Fault(
+                    path, entry.lines[key], f"'{key}' is no list of names", f"write '{key}: [...]'"
+                )
             )
     if faults:
         return None, faults
@@ -102,7 +108,7 @@ def _order(terms: list[Term], path: Path) -> list[Fault]:
             f"'{after.term}' stands after '{before.term}'",
             "keep the terms in alphabetical order",
         )
-        for before, after in zip(terms, terms[1:], strict=False)
+        for before, after in pairwise(terms)
         if after.term.casefold() < before.term.casefold()
     ]
 

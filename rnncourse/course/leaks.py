@@ -1,6 +1,6 @@
 """Find lines of answers and hidden tests in files that anybody may read.
 
-A line is secret if it stands in a solutions file and in no chapter. Lines that say too
+A line is secret if it stands in a solutions file and nowhere in a chapter. Lines that say too
 little to give anything away (``else:``, ``return h``) do not count.
 """
 
@@ -24,12 +24,7 @@ _TEXT_SUFFIXES = {".html", ".htm", ".ipynb", ".txt", ".md", ".py", ".js", ".json
 def secret_lines(chapters: Iterable[Chapter]) -> set[str]:
     """Every line of the solutions that the chapters themselves do not show."""
     chapters = list(chapters)
-    public = {
-        line.strip()
-        for chapter in chapters
-        for cell in chapter.cells
-        for line in cell.source.splitlines()
-    }
+    public = "\n".join(cell.source for chapter in chapters for cell in chapter.cells)
     secret = set()
     for chapter in chapters:
         for solution in chapter.solutions.values():
@@ -44,7 +39,7 @@ def secret_lines(chapters: Iterable[Chapter]) -> set[str]:
                     # a hint is what a student may read
                     if not line.startswith("# hint:"):
                         secret.add(line.strip())
-    return {line for line in secret - public if len(line) >= MIN_LENGTH}
+    return {line for line in secret if len(line) >= MIN_LENGTH and line not in public}
 
 
 def leaks_in_text(text: str, secrets: Iterable[str]) -> list[str]:

@@ -24,23 +24,22 @@ class Mapping(dict[str, Any]):
 class _Loader(yaml.SafeLoader):
     """Builds `Mapping`s and refuses a key that stands twice in one."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Mapping:
-        mapping = Mapping()
-        mapping.line = node.start_mark.line + 1
-        for key_node, value_node in node.value:
-            key = str(self.construct_object(key_node, deep=True))
-            if key in mapping:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key}' stands twice", key_node.start_mark
-                )
-            mapping.lines[key] = key_node.start_mark.line + 1
-            mapping[key] = self.construct_object(value_node, deep=True)
-        return mapping
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
+    mapping = Mapping()
+    mapping.line = node.start_mark.line + 1
+    for key_node, value_node in node.value:
+        key = str(loader.construct_object(key_node, deep=True))
+        if key in mapping:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key '{key}' stands twice", key_node.start_mark
+            )
+        mapping.lines[key] = key_node.start_mark.line + 1
+        mapping[key] = loader.construct_object(value_node, deep=True)
+    return mapping
 
 
-_Loader.add_constructor(
-    yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _Loader.construct_mapping
-)
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def read_yaml(path: Path, shown_as: Path | None = None) -> tuple[Any, list[Fault]]:
@@ -59,8 +58,7 @@ def read_yaml(path: Path, shown_as: Path | None = None) -> tuple[Any, list[Fault
     """
     shown = shown_as or path
     try:
-        # _Loader is a SafeLoader
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader), []  # noqa: S506
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader), []
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return None, [Fault(shown, line, f"not YAML: {error.problem}", "mend this line")]

@@ -93,6 +93,7 @@ def mutants(source: str) -> list[Mutant]:
     source
         The answer's cell: imports or comments at most, and one function.
     """
+    source = source.rstrip() + "\n"  # parso's last statement is complete with its line's end
     tree = get_ast(source)
     nodes = list(ast_nodes(tree))
     seen = {_essence(source)}
@@ -278,7 +279,7 @@ class DropCall(Operator):
     Conversions are left alone: what they change is the type, which tests need not pin.
     """
 
-    _CONVERSIONS: ClassVar = {"array", "asarray", "bool", "float", "int", "list", "str", "tuple"}
+    _CONVERSIONS: ClassVar = {"array", "asarray", "stack", "float", "int", "bool", "list", "tuple"}
 
     def mutation_positions(self, node: Any) -> Iterable[Any]:
         places = [node.children[index] for index in self._calls(node)]

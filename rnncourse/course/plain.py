@@ -800,7 +800,6 @@ def _labels(
     tokens: list[tuple[Token, Token | None]], page: str, number: Callable[[str], str]
 ) -> Iterator[tuple[str, Label]]:
     from docutils.nodes import make_id
-    from sphinx.util.nodes import _make_id
 
     waiting: list[str] = []
     for token, inline in tokens:
@@ -823,7 +822,7 @@ def _labels(
             label = options.get("label", "") if name else token.info
             if label:
                 count = number("displaymath")
-                yield label, Label(page, _make_id(f"equation-{label}"), f"({count})", count)
+                yield label, Label(page, make_id(f"equation-{label}"), f"({count})", count)
         elif name == "figure" and "name" in options:
             caption = _options(token.content)[1].split("\n\n")[0]
             label = options["name"]

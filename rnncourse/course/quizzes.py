@@ -172,7 +172,7 @@ class _Check:
             except Exception as error:
                 self.add(mapping.lines[key], f"math that cannot be read ({error!r})", "mend it")
                 continue
-            if "`" in shown or "&#36;" in shown and "\\$" not in str(text):
+            if "`" in shown or ("&#36;" in shown and "\\$" not in str(text)):
                 self.add(mapping.lines[key], f"an unpaired ` or $ in '{key}'", "pair or escape it")
 
     def add(self, line: int, fault: str, mend: str) -> None:

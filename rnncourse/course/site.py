@@ -16,20 +16,15 @@ from pathlib import Path
 
 import nbformat
 
-from rnncourse.course.assemble import (
-    Publication,
-    solved_notebook,
-    student_notebook,
-    wheel_name,
-)
+from rnncourse.course.assemble import Publication, student_notebook, wheel_name
 from rnncourse.course.execute import Executed, execute_course
+from rnncourse.course.glossary import read_glossary
 from rnncourse.course.leaks import find_leaks
-from rnncourse.course.plain import plain_context
-from rnncourse.course.source import Course, read_course
+from rnncourse.course.plain import PlainContext, PlainError, plain_context, plain_markdown
+from rnncourse.course.quizzes import course_faults
+from rnncourse.course.source import Chapter, Course, CourseError, Fault, read_course
 from rnncourse.errors import UserError
 from rnncourse.files import write_atomically
-
-__all__ = ["BuildError", "Site", "build_site", "release_notebooks", "solved_notebook"]
 
 Report = Callable[[str], None]
 
@@ -79,18 +74,30 @@ def build_site(root: Path, report: Report = print) -> Site:
 
 def checked_course(root: Path) -> Course:
     """Read the course, its quizzes and its glossary, and raise all of their faults at once."""
-    from rnncourse.course.glossary import glossary_faults
-    from rnncourse.course.quizzes import quiz_faults
-    from rnncourse.course.source import CourseError
-
-    faults = [*glossary_faults(root), *quiz_faults(root)]
+    _, faults = read_glossary(root / "glossary.yml", Path("glossary.yml"))
+    faults += course_faults(root)
     try:
         course = read_course(root)
     except CourseError as error:
         raise CourseError([*error.faults, *faults]) from None
+    context = plain_context(root)
+    for chapter in course:
+        faults += _plain_faults(chapter, context)
     if faults:
         raise CourseError(faults)
     return course
+
+
+def _plain_faults(chapter: Chapter, context: PlainContext) -> Iterator[Fault]:
+    """What the student notebook could not show, because only the site knows it."""
+    for cell in chapter.cells:
+        if cell.role == "text":
+            try:
+                plain_markdown(cell.source, context)
+            except PlainError as error:
+                for problem in error.problems:
+                    line = cell.line + problem.line
+                    yield Fault(chapter.path, line, problem.fault, problem.mend)
 
 
 def release_notebooks(course: Course, report: Report = print) -> Path:

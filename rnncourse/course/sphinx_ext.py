@@ -59,9 +59,9 @@ class CourseGlossary(SphinxDirective):
             standard._note_term(spelling, anchor, location=name)
         if term.also:
             name += nodes.inline("", ", ".join(("", *term.also)), classes=["synonyms"])
-        # docutils turns the class language-ja into lang="ja"
-        japanese = nodes.inline("", "、".join((term.ja, *term.also_ja)), classes=["language-ja"])
-        name += [nodes.Text(" "), japanese]
+        if japanese := "、".join(name for name in term.names if name in (term.ja, *term.also_ja)):
+            # docutils turns the class language-ja into lang="ja"
+            name += [nodes.Text(" "), nodes.inline("", japanese, classes=["language-ja"])]
         definition = nodes.definition()
         self._parse(term.definition, definition)
         if term.contrast:
@@ -154,12 +154,17 @@ def load_tips(app: Sphinx) -> None:
 
 
 def save_tips(app: Sphinx, error: Exception | None) -> None:
-    """Keep what `load_tips` reads."""
+    """Keep what `load_tips` reads, and drop the scripts of earlier builds."""
     data = getattr(app.env, "tippy_data", None)
-    if error is None and data is not None:
-        known = app.env.all_docs
-        data["pages"] = {page: tips for page, tips in data["pages"].items() if page in known}
-        _tips_file(app).write_bytes(pickle.dumps(data))
+    if error is not None or data is None:
+        return
+    known = app.env.all_docs
+    data["pages"] = {page: tips for page, tips in data["pages"].items() if page in known}
+    _tips_file(app).write_bytes(pickle.dumps(data))
+    current = {tips["js_path"] for tips in data["pages"].values()}
+    for script in (Path(app.outdir) / "_static" / "tippy").rglob("*.js"):
+        if script not in current:
+            script.unlink()
 
 
 def _tips_file(app: Sphinx) -> Path:

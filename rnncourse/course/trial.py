@@ -18,6 +18,7 @@ come from authors. It is a guard against accidents.
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import json
 import os
@@ -39,6 +40,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rnncourse.course.source import Chapter
+from rnncourse.errors import UserError
 
 Which = Literal["visible", "hidden", "both"]
 Status = Literal["passed", "failed", "timed out", "crashed"]
@@ -52,10 +54,11 @@ MEMORY = 2 * 1024**3
 #: Bytes that a trial may write to one file, its standard error among them.
 FILE_SIZE = 16 * 1024**2
 
+_LAZY = ("numpy.random", "numpy.linalg")  # NumPy loads them at first use: in every fork
 _LONGEST_TEXT = 2000  # characters; a reply must fit into a pipe at once
 
 
-class BenchError(Exception):
+class BenchError(UserError):
     """The chapter's setup cells do not run, so nothing can be tried."""
 
 
@@ -150,6 +153,7 @@ class Bench:
             stderr=subprocess.DEVNULL,
             pass_fds=[theirs.fileno()],
             cwd=self._folder.name,
+            start_new_session=True,  # Ctrl-C reaches the bench, which closes the channel
             env={
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(filter(None, paths)),
@@ -371,19 +375,22 @@ def _serve(descriptor: int) -> None:
                     report.close()
                     reply({"id": trial.request, "status": "timed out", "seconds": trial.limit})
     except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass  # the bench is closed
+    finally:
         for trial in running.values():
             trial.end()
 
 
 def _warm_up(request: dict[str, Any], namespace: dict[str, Any]) -> str:
     """Import and run the setup cells; return what went wrong, or nothing."""
-    for name in request["imports"]:
+    for name in [*_LAZY, *request["imports"]]:
         with suppress(Exception):  # the trial that needs it will say so
             importlib.import_module(name)
     try:
         exec(compile(request["setup"], "<setup>", "exec"), namespace)
     except BaseException as error:
         return _describe(error, "<setup>")
+    gc.freeze()  # a collection in a fork would copy every page that it looks at
     return ""
 
 
@@ -445,8 +452,7 @@ def _try(stages: list[tuple[str, str]], namespace: dict[str, Any]) -> dict[str, 
     errors = os.memfd_create("stderr")
     os.dup2(errors, 2)
     random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()  # forks would all draw the same numbers
+    sys.modules["numpy.random"].seed()  # forks would all draw the same numbers
     outcome: dict[str, Any] = {"status": "passed"}
     started = time.monotonic()
     for stage, source in stages:

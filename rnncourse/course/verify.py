@@ -8,7 +8,7 @@ For every exercise with tests:
 - each ``misconception`` runs, and fails the hidden tests alone, every time;
 - each automatic mutant of the answer (`rnncourse.course.mutants`) fails some test, or is
   marked as equivalent with a reason; each mark fits a mutant that survives;
-- there are enough misconceptions, each with its hint, and enough other right answers.
+- there are enough misconceptions, and enough other right answers.
 
 How many misconceptions the visible tests catch is told, not judged. Hidden tests draw
 fresh numbers, so what depends on them is run several times. An exercise without a fault
@@ -139,7 +139,7 @@ def verify(course: Course, chapters: Sequence[str] = (), progress: bool = False)
 
     Raises
     ------
-    LookupError
+    UserError
         If no chapter has one of the names.
     """
     chosen = [course[name] for name in chapters] or list(course)
@@ -154,16 +154,20 @@ def verify(course: Course, chapters: Sequence[str] = (), progress: bool = False)
 
 
 def table(report: Report) -> Table:
-    """Lay a report out for the terminal, one exercise a line."""
+    """Lay a report out for the terminal, one exercise a line.
+
+    ``right`` counts the right answers that are accepted, ``wrong`` the misconceptions that
+    the hidden tests reject, ``seen`` those that the visible tests catch too, ``mutants``
+    those that some test rejects, of all that are not ``marked`` as equivalent.
+    """
     from rich.table import Table
     from rich.text import Text
 
     result = Table(box=None, pad_edge=False)
     result.add_column("exercise", no_wrap=True)
-    for heading in ("right answers", "misconceptions", "seen by visible", "mutants", "equivalent"):
-        result.add_column(heading, justify="right")
-    result.add_column("s", justify="right")
-    result.add_column("")
+    for heading in ("right", "wrong", "seen", "mutants", "marked", "seconds"):
+        result.add_column(heading, justify="right", no_wrap=True)
+    result.add_column("", no_wrap=True)
 
     def share(part: int, whole: int) -> Text:
         return Text(f"{part}/{whole}", style="" if part == whole else "bold red")
@@ -176,10 +180,10 @@ def table(report: Report) -> Table:
         verdict = Text("good", style="green") if row.ok else Text(_count(row.faults), "bold red")
         name = f"  {row.exercise}"
         if row.is_open:
-            result.add_row(name, Text("open answer", style="dim"), *[""] * 5, verdict)
+            result.add_row(name, Text("open", style="dim"), *[""] * 5, verdict)
             continue
         n = row.counts
-        late = f" ({n.timeouts} by time)" if n.timeouts else ""
+        late = f", {n.timeouts} by time" if n.timeouts else ""
         result.add_row(
             name,
             share(n.accepted, n.right),
@@ -312,7 +316,7 @@ class _Examination:
             self.chapter.name,
             self.name,
             counts=self.counts,
-            faults=tuple(sorted(self.faults)),
+            faults=tuple(sorted(set(self.faults))),
             seconds=time.monotonic() - started,
         )
 
@@ -335,13 +339,6 @@ class _Examination:
                     f"'{self.name}' has {found} {kind} cells, at least {wanted} are wanted",
                     f"add '# %% {kind} {self.name}'",
                 )
-        for variant in solution.misconceptions:
-            if not variant.hint:
-                self.fault(
-                    variant.line,
-                    f"this misconception of '{self.name}' has no hint",
-                    "begin it with '# hint: ...'",
-                )
 
     def right_answers(self, solution: Solution) -> tuple[bool, float]:
         """Run all right answers; tell if the answer itself passes, and wrong ones' limit."""
@@ -351,13 +348,24 @@ class _Examination:
         rejected = []
         for variant, found in zip(right, outcomes, strict=True):
             bad = [outcome for outcome in found if not outcome.clean]
-            if bad:
+            if bad == found[-1:] and bad[0].exception == "NameError":
+                rejected.append(variant)
+                self.dependent(solution, bad[0])
+            elif bad:
                 rejected.append(variant)
                 self.rejected(solution, variant, bad[0], len(bad), len(found))
         slowest = max(outcome.seconds for found in outcomes for outcome in found)
         self.counts.right = len(right)
         self.counts.accepted = len(right) - len(rejected)
         return solution.answer not in rejected, max(SLOWER * slowest, SHORTEST_LIMIT)
+
+    def dependent(self, solution: Solution, outcome: Outcome) -> None:
+        assert solution.hidden is not None
+        self.fault(
+            solution.hidden.line + outcome.line,
+            f"the hidden tests fail without the visible ones: {outcome}",
+            "define it in the hidden tests",
+        )
 
     def rejected(
         self, solution: Solution, variant: Variant, outcome: Outcome, bad: int, runs: int

@@ -35,7 +35,12 @@ def configure(config: Any, directory: str | Path | None = None) -> None:
     )
 
     from rnncourse.course.assemble import CODE_STUB, DEMONSTRATION_TAG, TEXT_STUB
-    from rnncourse.grading.returning import FeedbackExporter, KeepTestsSecret, SummariseMarks
+    from rnncourse.grading.returning import (
+        FeedbackExporter,
+        KeepTestsSecret,
+        LeaveOutTheChapter,
+        SummariseMarks,
+    )
     from rnncourse.grading.sanitise import MendCells
 
     prepare_environment()
@@ -59,6 +64,7 @@ def configure(config: Any, directory: str | Path | None = None) -> None:
         GetGrades,
         ClearHiddenTests,
         KeepTestsSecret,
+        LeaveOutTheChapter,
         SummariseMarks,
         CSSHTMLHeaderPreprocessor,
     ]

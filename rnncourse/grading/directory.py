@@ -174,7 +174,7 @@ def open_directory(directory: str | Path) -> Opened:
             f"{directory}: is not a course directory (it has no {CONFIG_NAME}); "
             "make one with 'rnncourse prepare'"
         )
-    quieten_nbgrader()
+    _quieten_nbgrader()
     try:
         config = PyFileConfigLoader(CONFIG_NAME, path=str(root)).load_config()
     except Exception as error:
@@ -185,22 +185,20 @@ def open_directory(directory: str | Path) -> Opened:
     return Opened(root, config, CourseDirectory(config=config))
 
 
-def quieten_nbgrader() -> None:
+def _quieten_nbgrader() -> None:
     """Drop nbgrader's log lines: what matters in them stands in our verdicts.
 
     It warns, for one, of every honest submission whose tests have a hidden part.
     """
-    from traitlets.log import get_logger
+    import warnings
 
-    log = get_logger()
-    if not any(isinstance(handler, logging.NullHandler) for handler in log.handlers):
-        log.addHandler(logging.NullHandler())
-    log.setLevel(logging.CRITICAL)
+    from sqlalchemy.exc import SAWarning
+
+    warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 
 
-def prepare(
-    course: Course, directory: str | Path, report: Callable[[str], None] = print
-) -> Path:
+def prepare(course: Course, directory: str | Path, report: Callable[[str], None] = print) -> Path:
     """Make or update a course directory: settings, graded sources, releases, gradebook.
 
     Nothing that an instructor put there is removed, and what is up to date is not touched.

@@ -223,12 +223,12 @@ class _Coordinator:
 
     def _publish(self, student: str, assignment: str) -> None:
         """Exchange the folder under ``autograded/`` for the new one."""
-        staged = self._opened.own / _STAGING
-        new = Path(self._steps.coursedir.format_path(f"{OWN_FOLDER}/{_STAGING}", student, assignment))
+        new = self._steps.staged(student, assignment)
         place = self._opened.path("autograded", student, assignment)
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.exists():
-            place.rename(staged / f"old-{time.monotonic_ns()}")
+            # goes away with the other unfinished things
+            place.rename(self._opened.own / _STAGING / f"old-{time.monotonic_ns()}")
         new.rename(place)
 
     def _add_graded(self, entry: Entry, state: Any) -> None:
@@ -257,6 +257,10 @@ class _Steps(Autograde):
         super().__init__(**settings)
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = self.exporter_class(parent=self, config=self.config)
+
+    def staged(self, student: str, assignment: str) -> Path:
+        """Where a submission's files lie until it is finished."""
+        return Path(self._format_dest(assignment, student))
 
     def sanitise(
         self, student: str, assignment: str, folder: Path
@@ -287,7 +291,7 @@ class _Steps(Autograde):
         resources: Any = self.init_single_notebook_resources(str(path))
         output, resources = self.exporter.from_notebook_node(submitted, resources=resources)
         notebook = nbformat.reads(output, as_version=4)
-        staged = Path(self._format_dest(assignment, student))
+        staged = self.staged(student, assignment)
         files = [(str(p.relative_to(staged)), p) for p in staged.rglob("*") if p.is_file()]
         task = Task(
             tuple(
@@ -307,7 +311,7 @@ class _Steps(Autograde):
             for preprocessor in self.autograde_preprocessors:
                 is_executor = issubclass(preprocessor, Execute)
                 self.exporter.register_preprocessor(Replay(run) if is_executor else preprocessor)
-            staged = Path(self._format_dest(assignment, student)) / f"{assignment}.ipynb"
+            staged = self.staged(student, assignment) / f"{assignment}.ipynb"
             resources: Any = self.init_single_notebook_resources(str(staged))
             output, resources = self.exporter.from_notebook_node(notebook, resources=resources)
             self.write_single_notebook(output, resources)

@@ -176,9 +176,9 @@ def read_marks(gradebook: Gradebook, student: str, assignment: str) -> dict[str,
         return None
     marks = {}
     for grade in notebook.grades:
-        if grade.auto_score is None and grade.manual_score is None:
-            if not grade.needs_manual_grade:
-                return None
+        is_marked = grade.auto_score is not None or grade.manual_score is not None
+        if not is_marked and not grade.needs_manual_grade:
+            return None
         marks[exercise_of(grade.name)] = Mark(
             float(grade.score), float(grade.max_score), bool(grade.needs_manual_grade)
         )

@@ -8,7 +8,9 @@ of a hidden test stands there all the same, for `nbgrader generate_feedback` as 
 
 from __future__ import annotations
 
+import hashlib
 import html
+import json
 import shutil
 from collections.abc import Callable
 from functools import lru_cache
@@ -24,8 +26,10 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from rnncourse.course.leaks import leaks_in_text
-from rnncourse.grading.directory import OWN_FOLDER, GradingError, open_directory
+from rnncourse.files import write_atomically
+from rnncourse.grading.directory import OWN_FOLDER, GradingError, Opened, open_directory
 from rnncourse.grading.reporting import Progress, exercise_of, read_marks
+from rnncourse.grading.sanitise import coursedir_of
 
 #: Under this key of nbconvert's resources stand the lines that the page must not show.
 SECRETS = "rnncourse_secrets"
@@ -37,6 +41,9 @@ MESSAGE = "rnncourse_message"
 MIN_LENGTH = 10
 
 _STAGING = "feedback"
+
+#: Goes up when the pages themselves change, so that they are written again.
+_PAGE_VERSION = 1
 
 
 class LeakError(Exception):
@@ -50,10 +57,7 @@ class KeepTestsSecret(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Cut the outputs of test cells, and list the lines that must not be shown."""
-        courses = self.parent.parent.coursedir
-        ids = resources["nbgrader"]
-        folder = Path(courses.format_path(courses.source_directory, ".", ids["assignment"]))
-        source = folder / f"{ids['notebook']}.ipynb"
+        source = _source_of(self, resources)
         # what students wrote themselves is no secret of ours
         own = "\n".join(cell.source for cell in nb.cells if not is_locked(cell))
         secrets = hidden_lines(source) if source.is_file() else frozenset()
@@ -62,9 +66,30 @@ class KeepTestsSecret(Preprocessor):
             if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
                 message = _message(cell)
                 cell.metadata[MESSAGE] = message
-                cell.outputs = [
-                    v4.new_output("stream", name="stdout", text=f"{message}\n")
-                ] if message else []
+                cell.outputs = (
+                    [v4.new_output("stream", name="stdout", text=f"{message}\n")] if message else []
+                )
+        return nb, resources
+
+
+class LeaveOutTheChapter(Preprocessor):
+    """Keep what is the student's, its tests and the exercises' texts; they have the rest."""
+
+    enabled = True
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Drop the chapter's own prose, set-up and demonstrations."""
+        source = _source_of(self, resources)
+        if not source.is_file():
+            return nb, resources
+        chapter = {c.source for c in nbformat.read(source, as_version=4).cells}
+        kept = []
+        for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=True):
+            is_exercise_text = following is not None and is_solution(following)
+            is_own = cell.source not in chapter or cell.get("outputs")
+            if is_grade(cell) or is_solution(cell) or is_exercise_text or is_own:
+                kept.append(cell)
+        nb.cells = kept
         return nb, resources
 
 
@@ -82,7 +107,7 @@ class SummariseMarks(Preprocessor):
             marks = cell.metadata.nbgrader
             message = cell.metadata.get(MESSAGE, "")
             if is_solution(cell):
-                message = "" if marks.score else "Read by a person: see the comments below."
+                message = "" if marks.score else "Marked by a person: 0 until then."
             cells = (
                 f"<code>{html.escape(exercise_of(marks.grade_id))}</code>",
                 f"{float(marks.score):g} / {float(marks.points):g}",
@@ -90,8 +115,10 @@ class SummariseMarks(Preprocessor):
             )
             rows.append("<tr>" + "".join(f"<td>{text}</td>" for text in cells) + "</tr>")
         head = "<tr><th>Exercise</th><th>Mark</th><th>Where to look</th></tr>"
-        table = f"<table>\n<thead>{head}</thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody></table>"
-        nb.cells.insert(0, v4.new_markdown_cell(f"## Your marks\n\n{table}"))
+        body = "\n".join(rows)
+        table = f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody></table>"
+        note = "Below are your answers and their tests; the chapter itself is in your notebook."
+        nb.cells.insert(0, v4.new_markdown_cell(f"## Your marks\n\n{table}\n\n{note}"))
         return nb, resources
 
 
@@ -100,7 +127,7 @@ class FeedbackExporter(HTMLExporter):
 
     def from_notebook_node(
         self, nb: NotebookNode, resources: Any = None, **options: Any
-    ) -> tuple[str, Any]:
+    ) -> tuple[Any, Any]:
         """Make the page.
 
         Raises
@@ -111,7 +138,10 @@ class FeedbackExporter(HTMLExporter):
         page, resources = super().from_notebook_node(nb, resources, **options)
         found = leaks_in_text(page, resources.get(SECRETS, ()))
         if found:
-            raise LeakError(f"the page would show {len(found)} lines of hidden tests")
+            raise LeakError(
+                f"the page would show a line of a hidden test ({found[0]}); "
+                "look at the outputs of the student's own cells in autograded/"
+            )
         return page, resources
 
 
@@ -126,7 +156,8 @@ def _hidden_lines(source: Path, modified: int) -> frozenset[str]:
                 inside = "BEGIN" in line
             else:
                 (hidden if inside else public).add(line.strip())
-    return frozenset(line for line in hidden - public if len(line) >= MIN_LENGTH)
+    shown = "\n".join(public)
+    return frozenset(line for line in hidden if len(line) >= MIN_LENGTH and line not in shown)
 
 
 def hidden_lines(source: Path) -> frozenset[str]:
@@ -141,6 +172,8 @@ def feedback(
 ) -> list[Path]:
     """Write a page for every graded submission into ``feedback/``.
 
+    A page is written again if the graded notebook, a mark or a comment has changed.
+
     Parameters
     ----------
     directory
@@ -152,7 +185,7 @@ def feedback(
 
     Returns
     -------
-    The pages.
+    The pages, those included that were up to date.
 
     Raises
     ------
@@ -171,18 +204,22 @@ def feedback(
     converter = _Feedback(
         coursedir=opened.with_folders(feedback=f"{OWN_FOLDER}/{_STAGING}"), config=opened.config
     )
-    written = []
+    pages = []
     with (
         opened.lock(),
         opened.staging(_STAGING),
         Progress("feedback", len(pairs), report) as progress,
     ):
+        record = _Record(opened)
         for student, name in sorted(pairs, key=lambda pair: pair[::-1]):
             place = opened.path("feedback", student, name)
-            with opened.gradebook() as gradebook:
-                is_graded = read_marks(gradebook, student, name) is not None
+            key = record.key(student, name)
+            if record.is_current(student, name, key):
+                pages.append(place / f"{name}.html")
+                progress.advance("unchanged")
+                continue
             try:
-                if not is_graded:
+                if key is None:
                     raise LookupError("it is not graded to its end; run 'rnncourse grade' again")
                 page = converter.write(student, name)
             except Exception as error:
@@ -196,9 +233,48 @@ def feedback(
                     target.parent.mkdir(parents=True, exist_ok=True)
                     path.replace(target)
             shutil.rmtree(page.parent)
-            written.append(place / page.name)
+            record.add(student, name, key)
+            pages.append(place / page.name)
             progress.advance("written")
-    return written
+    return pages
+
+
+class _Record:
+    """Remembers what each page was made from."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self._path = opened.own / "feedback.json"
+        self._keys: dict[str, str] = {}
+        if self._path.is_file():
+            self._keys = json.loads(self._path.read_text(encoding="utf-8"))
+
+    def key(self, student: str, assignment: str) -> str | None:
+        """Hash what the page shows; None if the submission has no marks."""
+        with self._opened.gradebook() as gradebook:
+            marks = read_marks(gradebook, student, assignment)
+            if marks is None:
+                return None
+            notebook = gradebook.find_submission_notebook(assignment, assignment, student)
+            comments = sorted((c.name, c.auto_comment, c.manual_comment) for c in notebook.comments)
+            shown = (_PAGE_VERSION, marks, comments, notebook.late_submission_penalty)
+        graded = self._opened.path("autograded", student, assignment) / f"{assignment}.ipynb"
+        digest = hashlib.sha256(repr(shown).encode())
+        for path in (graded, self._opened.source(assignment)):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def is_current(self, student: str, assignment: str, key: str | None) -> bool:
+        """Tell whether the page is there and shows what it should."""
+        page = self._opened.path("feedback", student, assignment) / f"{assignment}.html"
+        return (
+            key is not None and self._keys.get(f"{student}/{assignment}") == key and page.is_file()
+        )
+
+    def add(self, student: str, assignment: str, key: str) -> None:
+        """Note that a page was written."""
+        self._keys[f"{student}/{assignment}"] = key
+        write_atomically(self._path, json.dumps(self._keys, indent=1, sort_keys=True) + "\n")
 
 
 class _Feedback(GenerateFeedback):
@@ -220,6 +296,14 @@ class _Feedback(GenerateFeedback):
         self.convert_single_notebook(str(path))
         self.set_permissions(assignment, student)
         return Path(self._format_dest(assignment, student)) / f"{assignment}.html"
+
+
+def _source_of(preprocessor: Preprocessor, resources: Any) -> Path:
+    """The graded source of the notebook that is on its way."""
+    courses = coursedir_of(preprocessor)
+    ids = resources["nbgrader"]
+    folder = courses.format_path(courses.source_directory, ".", ids["assignment"])
+    return Path(folder) / f"{ids['notebook']}.ipynb"
 
 
 def _message(cell: NotebookNode) -> str:

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -120,10 +120,8 @@ def kill_kernels() -> None:
         provisioner = manager.provisioner
         pid = getattr(provisioner, "pid", None)
         if pid:
-            try:
+            with suppress(OSError):
                 os.killpg(pid, 9)
-            except OSError:
-                pass
 
 
 @contextmanager
@@ -228,7 +226,6 @@ async def _run(task: Task, limits: Limits, run: Run, folder: Path) -> None:
         resources={"metadata": {"path": str(work)}},
     )
     client.output_bytes = limits.output_bytes
-    client.log.disabled = True
     _managers.add(manager)
     try:
         if _stopping.is_set():

@@ -38,7 +38,7 @@ class MendCells(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Mend a submitted notebook; says how under `MENDED` in the resources and in the log."""
-        courses = self.parent.parent.coursedir
+        courses = coursedir_of(self)
         assignment = resources["nbgrader"]["assignment"]
         name = resources["nbgrader"]["notebook"]
         folder = courses.format_path(courses.source_directory, ".", assignment)
@@ -48,6 +48,12 @@ class MendCells(Preprocessor):
             self.log.warning("%s", note)
         resources[MENDED] = notes
         return nb, resources
+
+
+def coursedir_of(preprocessor: Preprocessor) -> Any:
+    """The course directory of the nbgrader command that a preprocessor works for."""
+    exporter: Any = preprocessor.parent
+    return exporter.parent.coursedir
 
 
 def read_submission(path: Path) -> NotebookNode:
@@ -158,13 +164,13 @@ def _clean(cell: dict[str, Any], number: int) -> NotebookNode:
     if tags is not None:
         metadata["tags"] = [t for t in tags if isinstance(t, str)] if isinstance(tags, list) else []
     attachments = cell.get("attachments")
-    make = {
-        "code": v4.new_code_cell,
-        "markdown": v4.new_markdown_cell,
-        "raw": v4.new_raw_cell,
-    }[cell["cell_type"]]
-    clean = make(source, metadata=metadata, id=f"cell-{number}")
-    if isinstance(attachments, dict) and clean.cell_type != "code":
+    kind = cell["cell_type"]
+    if kind not in ("code", "markdown", "raw"):
+        raise ValueError(f"a cell of the type {kind!r:.40}")
+    clean = NotebookNode(cell_type=kind, id=f"cell-{number}", metadata=metadata, source=source)
+    if kind == "code":
+        clean.update(execution_count=None, outputs=[])
+    elif isinstance(attachments, dict):
         clean.attachments = nbformat.from_dict(attachments)
     return clean
 

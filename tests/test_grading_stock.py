@@ -1,0 +1,103 @@
+"""Stock nbgrader and ours: the same release, the same marks, the same secrets kept."""
+
+import shutil
+
+import nbformat
+import pytest
+from grading_class import (
+    ASSIGNMENT,
+    cell_of,
+    fresh_directory,
+    graded_class,
+    nbgrader,
+    notebook_of,
+    quiet,
+    submit,
+)
+from nbgrader.api import Gradebook
+
+from rnncourse.course.assemble import CODE_STUB, TEXT_STUB, Publication, student_notebook
+from rnncourse.course.plain import plain_context
+from rnncourse.grading import prepare
+from rnncourse.grading.returning import hidden_lines
+
+pytestmark = pytest.mark.xdist_group("grading")
+
+#: nbgrader as it comes, except for the words that stand where an answer was.
+PLAIN_CONFIG = f"""
+c = get_config()
+c.ClearSolutions.code_stub = {{"python": {CODE_STUB!r}}}
+c.ClearSolutions.text_stub = {TEXT_STUB!r}
+"""
+
+
+def marks_of(directory):
+    with Gradebook(f"sqlite:///{directory}/gradebook.db") as gradebook:
+        return {
+            (s.student.id, grade.name): (grade.score, grade.needs_manual_grade)
+            for s in gradebook.assignment_submissions(ASSIGNMENT)
+            for notebook in s.notebooks
+            for grade in notebook.grades
+        }
+
+
+def test_is_the_release_of_every_chapter_exactly_the_student_notebook(course, tmp_path):
+    directory = prepare(course, tmp_path / "course", quiet)
+    context, publication = plain_context(course.root), Publication.read(course.root)
+    for chapter in course:
+        path = directory / "release" / chapter.name / f"{chapter.name}.ipynb"
+        wanted = nbformat.writes(student_notebook(chapter, context, publication)) + "\n"
+        assert path.read_text(encoding="utf-8") == wanted
+
+
+def test_do_honest_submissions_get_the_marks_of_plain_nbgrader(tmp_path_factory, tmp_path):
+    graded = graded_class(tmp_path_factory)
+    honest = {}
+    for one in graded.expected:
+        if one.kind not in ("duplicated cell", "deleted test", "broken JSON"):
+            honest.setdefault(one.kind, one.student)
+    (tmp_path / "nbgrader_config.py").write_text(PLAIN_CONFIG)
+    shutil.copytree(graded.directory / "source", tmp_path / "source")
+    for student in honest.values():
+        shutil.copytree(graded.directory / "submitted" / student, tmp_path / "submitted" / student)
+    assert nbgrader("generate_assignment", ASSIGNMENT, cwd=tmp_path).returncode == 0
+    released = (tmp_path / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_bytes()
+    ours = graded.directory / "release" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    assert released == ours.read_bytes()
+    stock = nbgrader("autograde", ASSIGNMENT, cwd=tmp_path)
+    assert stock.returncode == 0, stock.stderr[-2000:]
+    stock_marks, our_marks = marks_of(tmp_path), marks_of(graded.directory)
+    assert len(stock_marks) == 3 * len(honest) >= 15
+    assert stock_marks == {key: our_marks[key] for key in stock_marks}
+
+
+def test_do_stock_commands_work_with_our_configuration(tmp_path_factory, tmp_path):
+    directory = fresh_directory(tmp_path_factory, tmp_path / "course")
+    source = directory / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    submit(directory, "full", source.read_text())
+    submit(directory, "stub", nbformat.writes(notebook_of(directory)))
+    copied = nbformat.read(source, as_version=4)
+    copied.cells.append(nbformat.from_dict(cell_of(copied, "test-double")))
+    copied.cells.remove(cell_of(copied, "test-quadruple"))
+    submit(directory, "untidy", nbformat.writes(copied))
+    wrong = {"double": "def double(x):\n    return x ** 2", "quadruple": "double = 3"}
+    submit(directory, "wrong", nbformat.writes(notebook_of(directory, wrong)))
+    done = nbgrader("autograde", ASSIGNMENT, cwd=directory)
+    assert done.returncode == 0, done.stderr[-2000:]
+    marks = {key: score for key, (score, _) in marks_of(directory).items()}
+    for student, wanted in (("full", 1), ("untidy", 1), ("stub", 0), ("wrong", 0)):
+        assert marks[student, "test-double"] == 2 * wanted
+        assert marks[student, "test-quadruple"] == 3 * wanted
+    done = nbgrader("generate_feedback", ASSIGNMENT, cwd=directory)
+    assert done.returncode == 0, done.stderr[-2000:]
+    pages = list((directory / "feedback").rglob("*.html"))
+    assert len(pages) == 4
+    assert hidden_lines(source)
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not [line for line in hidden_lines(source) if line in text]
+        assert "HIDDEN TESTS" not in text
+        assert "_hidden_" not in text
+    assert "Is each element doubled?" in (
+        directory / "feedback" / "wrong" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    ).read_text(encoding="utf-8")
