@@ -66,7 +66,9 @@ def close(
         index = tuple(int(i) for i in np.argwhere(differs)[0])
         place = f"{name}[{', '.join(map(str, index))}]" if index else name
         came, should = _show_apart(got[index], wanted[index])
-        _fail(f"{place} is {came}, expected {should}. {_number_clue(got, wanted, agree)}", hint)
+        with np.errstate(all="ignore"):  # a clue is no place to warn about tiny or huge numbers
+            clue = _number_clue(got, wanted, agree)
+        _fail(f"{place} is {came}, expected {should}. {clue}", hint)
 
 
 def equal(actual: Any, expected: Any, name: str = "the result", hint: str = "") -> None:

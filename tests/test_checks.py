@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as stn
 
 from rnncourse import checks
 
+pytestmark = pytest.mark.filterwarnings("error")
 numbers = st.floats(-1e6, 1e6)
 arrays = stn.arrays(float, stn.array_shapes(max_dims=3, max_side=4), elements=numbers)
 plain = st.recursive(
@@ -125,6 +126,20 @@ def test_a_wrong_array_without_a_pattern_gets_no_false_clue():
         assert message(checks.close, got, wanted, "h").endswith(f"expected {wanted[0, 0]:.4g}.")
 
 
+@pytest.mark.parametrize(
+    ("got", "wanted"),
+    [
+        (np.array([0, 1, 0, 1, 0.0]), np.array([1, 0, 1, 0, 1.0])),  # early as well as late
+        (np.array([5, 1.0]), np.array([1, 7.0])),  # one equal pair is no pattern
+        (np.zeros((2, 5)), np.zeros((2, 3))),
+        (np.zeros((4, 5)), np.zeros((3, 6))),
+    ],
+)
+def test_what_may_be_chance_gets_no_clue(got, wanted):
+    text = message(checks.close, got, wanted, "h")
+    assert text.count(".") == 1, text
+
+
 def test_the_authors_hint_comes_last():
     text = message(checks.close, -A, A, "h", hint="Is the bias added?")
     assert text.endswith("the other sign. Is the bias added?")
@@ -225,6 +240,10 @@ def test_unchanged_returns_the_result_and_notices_what_was_altered():
         state["h"][0] = 5
         return a
 
+    def scale(items):
+        items[0] *= 2
+
+    assert "argument number 1" in message(checks.unchanged, scale, [1, 2])
     text = message(checks.unchanged, greedy, x, {"h": np.zeros(2)})
     assert text.startswith("greedy changes its argument number 2 in place. Make a new array")
 

@@ -55,9 +55,7 @@ def test_does_expected_json_hold_what_was_returned(graded):
     assert read_expected(graded.directory) == graded.expected
 
 
-def test_does_the_same_seed_give_the_same_files_and_another_seed_others(
-    tmp_path, tmp_path_factory
-):
+def test_does_the_same_seed_give_the_same_files_and_another_seed_others(tmp_path, tmp_path_factory):
     course = read_course(write_small_course(tmp_path))
     files = []
     for name, seed in (("a", 0), ("b", 0), ("c", 1)):

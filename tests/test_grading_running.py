@@ -27,7 +27,9 @@ def test_do_cells_run_in_order_with_their_files_and_past_an_error():
     )
     assert result.ended == "finished"
     assert errors(result, 1) == ["ZeroDivisionError"]
-    assert result.cells[2].outputs == [{"output_type": "stream", "name": "stdout", "text": "hello\n"}]
+    assert result.cells[2].outputs == [
+        {"output_type": "stream", "name": "stdout", "text": "hello\n"}
+    ]
     assert [result.cells[n].execution_count for n in range(3)] == [1, 2, 3]
 
 

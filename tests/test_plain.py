@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rnncourse.course._myst import parser
 from rnncourse.course.plain import (
     Citation,
     Label,
     PlainContext,
     PlainError,
-    _parser,
     plain_context,
     plain_markdown,
 )
@@ -47,7 +47,7 @@ TERM = SITE + "/glossary.html#term-hidden-state"
 def leftovers(text: str) -> list[str]:
     """The MyST that is still in a text, as the site's parser sees it."""
     found = []
-    for token in _parser().parse(text):
+    for token in parser().parse(text):
         if token.type.startswith("myst_") or token.type in ("colon_fence", "math_block_label"):
             found.append(token.type)
         if token.type == "fence" and token.info.lstrip().startswith("{"):
@@ -254,6 +254,7 @@ def test_without_a_site_links_are_their_text():
             7,
             "'gone'",
         ),
+        ("::::{tip}\na\n\n:::{nonsense}\n:::\n::::", 3, "directive 'nonsense'"),
         ("{ref}`nowhere`", 0, "above no heading"),
         ("{doc}`99_none`", 0, "no page '99_none'"),
         ("{cite:t}`Nobody2000`", 0, "no entry 'Nobody2000'"),
@@ -422,6 +423,21 @@ def test_a_checkout_without_a_table_of_contents_has_titles_but_no_numbers(tmp_pa
     small_book(tmp_path)
     (tmp_path / "_toc.yml").unlink()
     assert plain_context(tmp_path).labels["ex-a"].text == "Exercise"
+
+
+@pytest.mark.parametrize(("continuous", "number"), [("true", "2.1"), ("false", "1.2")])
+def test_numbers_of_a_second_part_go_on_if_the_book_says_so(tmp_path, continuous, number):
+    """Without that Sphinx begins again at chapter 1, and goes on counting its exercises."""
+    small_book(tmp_path)
+    toc = tmp_path / "_toc.yml"
+    toc.write_text(
+        toc.read_text().replace(
+            ", {file: chapters/02_two}]",
+            "]\n  - numbered: true\n    chapters: [{file: chapters/02_two}]",
+        )
+    )
+    (tmp_path / "_config.yml").write_text(f"html: {{use_multitoc_numbering: {continuous}}}\n")
+    assert plain_context(tmp_path).labels["ex-b_c"].number == number
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "chapters").glob("*.md")), ids=lambda p: p.stem)

@@ -13,14 +13,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path, PurePosixPath
-from typing import Any
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 
-import yaml
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from rnncourse.course._links import Citation, Label, PlainContext, plain_context
+from rnncourse.course._myst import (
+    ADMONITIONS,
+    directive,
+    joined,
+    no_bars,
+    offsets,
+    options_of,
+    parser,
+    prefix_of,
+    removal,
+    replacement,
+    rows_of,
+)
 
 __all__ = [
     "Citation",
@@ -32,21 +43,6 @@ __all__ = [
     "plain_markdown",
 ]
 
-#: Directives that become a quote, and the title that each has on the site.
-ADMONITIONS = {
-    "attention": "Attention",
-    "caution": "Caution",
-    "danger": "Danger",
-    "error": "Error",
-    "hint": "Hint",
-    "important": "Important",
-    "note": "Note",
-    "seealso": "See also",
-    "tip": "Tip",
-    "warning": "Warning",
-}
-
-_DIRECTIVE = re.compile(r"\{([^}\s]+)\}\s*(.*)", re.DOTALL)
 _EXPLICIT = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)
 _UNOPENED = re.compile(r"^ *(`{3,}|~{3,}|:{3,})\{[\w:-]+\}", re.MULTILINE)
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|data:|attachment:")
@@ -79,65 +75,6 @@ class PlainError(ValueError):
         )
 
 
-@dataclass(frozen=True)
-class Label:
-    """What a label stands for: its page (``chapters/02_rnn_cell``), anchor and text."""
-
-    page: str
-    anchor: str
-    text: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A source of the bibliography as running text names it, and its place on the site."""
-
-    authors: str
-    year: str
-    place: str
-
-
-@dataclass(frozen=True)
-class PlainContext:
-    """Everything that links need to know about the course.
-
-    Attributes
-    ----------
-    base_url
-        Where the site stands; empty if it is not published, and then links are their text.
-    labels
-        Every label of the course, also those of exercises and equations.
-    citations
-        The bibliography by key.
-    terms
-        The glossary's terms, synonyms and translations, in lower case: the term's anchor.
-    pages
-        The title of each page by its name, such as ``chapters/02_rnn_cell``.
-    """
-
-    base_url: str = ""
-    labels: dict[str, Label] = field(default_factory=dict)
-    citations: dict[str, Citation] = field(default_factory=dict)
-    terms: dict[str, str] = field(default_factory=dict)
-    pages: dict[str, str] = field(default_factory=dict)
-
-    def link(self, text: str, place: str) -> str:
-        """A link to ``place`` below the site's address, or the text alone without one."""
-        return f"[{text}]({self.url(place)})" if self.base_url else text
-
-    def url(self, place: str) -> str:
-        return f"{self.base_url.rstrip('/')}/{place}"
-
-    def page(self, name: str) -> str | None:
-        """Find a page as ``{doc}`` names it, from the root or from ``chapters/``."""
-        wanted = str(PurePosixPath(name.lstrip("/"))).removesuffix(".md")
-        while wanted.startswith("../"):
-            wanted = wanted[3:]
-        found = [page for page in (wanted, f"chapters/{wanted}") if page in self.pages]
-        return found[0] if found else None
-
-
 def plain_markdown(source: str, context: PlainContext) -> str:
     """Turn the MyST of one Markdown cell into plain Markdown.
 
@@ -168,47 +105,6 @@ def plain_markdown(source: str, context: PlainContext) -> str:
     return text
 
 
-def plain_context(root: Path) -> PlainContext:
-    """Read what links need from a checkout: pages, labels, bibliography and glossary.
-
-    Exercises and equations are numbered as Sphinx numbers them, if ``_toc.yml`` numbers
-    the chapters.
-    """
-    config = _yaml(root / "_config.yml") or {}
-    base_url = str((config.get("html") or {}).get("baseurl") or "")
-    paths = {
-        path.relative_to(root).with_suffix("").as_posix(): path
-        for path in sorted([*root.glob("*.md"), *root.glob("chapters/*.md")])
-    }
-    continuous = (config.get("html") or {}).get("use_multitoc_numbering", True)
-    order = _page_numbers(root / "_toc.yml", continuous)
-    counts: dict[tuple[str, tuple[int, ...]], int] = {}
-    labels: dict[str, Label] = {}
-    pages: dict[str, str] = {}
-    bibliography = "references"
-    for page in [*(page for page in order if page in paths), *(p for p in paths if p not in order)]:
-        tokens = list(_all_tokens(_parser(front_matter=True), paths[page].read_text("utf-8")))
-        pages[page] = next((_text(inline) for token, inline in tokens if token.tag == "h1"), page)
-        section = order.get(page)
-
-        def number(kind: str, section: tuple[int, ...] | None = section) -> str:
-            if section is None:
-                return ""
-            counts[kind, section] = counts.get((kind, section), 0) + 1
-            return ".".join(map(str, (*section, counts[kind, section])))
-
-        labels.update(_labels(tokens, page, number))
-        if any(_directive(token)[0] == "bibliography" for token, _ in tokens):
-            bibliography = page
-    return PlainContext(
-        base_url,
-        labels,
-        _citations(root / "references.bib", bibliography, config),
-        _terms(root / "glossary.yml"),
-        pages,
-    )
-
-
 class _Converter:
     """Edits one source; collects the problems that it meets."""
 
@@ -223,7 +119,7 @@ class _Converter:
         starts = [0]
         for line in lines:
             starts.append(starts[-1] + len(line) + 1)
-        tokens = _parser().parse(source)
+        tokens = parser().parse(source)
         edits: list[tuple[int, int, str]] = []
         cursor: dict[int, int] = {}
         for position, token in enumerate(tokens):
@@ -232,17 +128,17 @@ class _Converter:
             self.line = first_line + token.map[0]
             if token.type == "inline":
                 in_table = tokens[position - 1].type in ("th_open", "td_open")
-                place = _offsets(token, lines, starts, cursor)
+                place = offsets(token, lines, starts, cursor)
                 edits += self._inline(token, place, first_line, in_table)
             elif token.type in _REMOVED:
-                edits.append(_removal(token, lines, starts))
+                edits.append(removal(token, lines, starts))
             elif token.type in _UNSUPPORTED:
                 self._unsupported(_UNSUPPORTED[token.type])
             else:
-                quoted = one_line_math or ">" in _prefix(token, lines)
+                quoted = one_line_math or ">" in prefix_of(token, lines)
                 new = self._block(token, first_line + token.map[0] + 1, quoted)
                 if new is not None:
-                    edits.append(_replacement(token, new, lines, starts))
+                    edits.append(replacement(token, new, lines, starts))
         for start, end, text in sorted(edits, reverse=True):
             source = source[:start] + text + source[end:]
         return source.strip("\n")
@@ -254,13 +150,13 @@ class _Converter:
         if token.type in ("math_block", "math_block_label"):
             return self._math(token.content, token.info, quoted)
         if token.type == "amsmath":
-            return f"$$ {_joined(token.content)} $$" if quoted else None
-        name, argument = _directive(token)
+            return f"$$ {joined(token.content)} $$" if quoted else None
+        name, argument = directive(token)
         if not name:
             if token.type == "colon_fence":
                 self._problem(f"':::{token.info.strip()}' is not a directive", "write ':::{name}'")
             return None
-        options, body, skipped = _options(token.content)
+        options, body, skipped = options_of(token.content)
         return self._directive(name, argument, options, body, body_line + skipped, quoted)
 
     def _directive(
@@ -320,7 +216,7 @@ class _Converter:
             before, after = numbered.groups() if numbered else (content + "\n", "")
             content = f"{before}\\tag{{{number}}}{after}"
         if one_line:  # in a quote, the '>' of the next line would become part of the formula
-            return f"$$ {_joined(content)} $$"
+            return f"$$ {joined(content)} $$"
         return f"$$\n{content}\n$$"
 
     def _figure(self, path: str, options: dict[str, str], caption: str, line: int) -> str:
@@ -333,7 +229,7 @@ class _Converter:
 
     def _list_table(self, title: str, options: dict[str, str], body: str, line: int) -> str:
         first = self.line
-        rows = [[self._cell(cell, line + offset) for cell, offset in row] for row in _rows(body)]
+        rows = [[self._cell(cell, line + offset) for cell, offset in row] for row in rows_of(body)]
         if not rows or len({len(row) for row in rows}) != 1:
             self.line = first
             self._problem("the rows of the list-table differ in length", "fill in every cell")
@@ -346,7 +242,7 @@ class _Converter:
 
     def _cell(self, text: str, line: int) -> str:
         paragraphs = re.split(r"\n{2,}", self.blocks(text, line, one_line_math=True))
-        return "<br>".join(_no_bars(" ".join(p.split())) for p in paragraphs)
+        return "<br>".join(no_bars(" ".join(p.split())) for p in paragraphs)
 
     def _one_line(self, text: str, line: int) -> str:
         return " ".join(self.blocks(text, line).split())
@@ -388,10 +284,10 @@ class _Converter:
             elif token.type == "myst_role":
                 new, changed = self._role(token.meta["name"], token.content), True
             else:  # a formula: on one line, so that nothing comes between its dollars
-                new = _joined(inline.content[start:end])
+                new = joined(inline.content[start:end])
                 changed = "\n" in inline.content[start:end] or (in_table and "|" in new)
             if changed:
-                yield place(start), place(end), _no_bars(new) if in_table else new
+                yield place(start), place(end), no_bars(new) if in_table else new
 
     def _link(
         self, token: Token, start: int, label_end: int, end: int, content: str
@@ -527,353 +423,3 @@ _ROLES: dict[str, Callable[[_Converter, str, str, str], str]] = {
     "superscript": _wrap("<sup>", "</sup>"),
     "term": _Converter._term,
 }
-
-
-# --- parsing ----------------------------------------------------------------------------
-
-
-@cache
-def _parser(front_matter: bool = False) -> MarkdownIt:
-    """The site's parser, whose inline tokens also know where they stand."""
-    from markdown_it.renderer import RendererHTML
-    from myst_parser.config.main import MdParserConfig
-    from myst_parser.parsers.mdit import create_md_parser
-
-    config = MdParserConfig(
-        enable_extensions={
-            "amsmath",
-            "attrs_inline",
-            "colon_fence",
-            "deflist",
-            "dollarmath",
-            "substitution",
-            "tasklist",
-        },
-        dmath_double_inline=True,
-    )
-    parser = create_md_parser(config, RendererHTML)
-    if not front_matter:
-        parser.disable("front_matter")
-    for rule in parser.inline.ruler.__rules__:
-        if rule.name in ("myst_role", "link", "image", "math_inline", "span"):
-            rule.fn = _with_span(rule.fn)
-        elif rule.name == "attr":
-            rule.fn = _with_attributes(rule.fn)
-    parser.inline.ruler.__cache__ = None
-    return parser
-
-
-def _with_span(rule: Callable[[Any, bool], bool]) -> Callable[[Any, bool], bool]:
-    kinds = ("link_open", "span_open", "image", "myst_role", "math_inline", "math_inline_double")
-
-    def spanned(state: Any, silent: bool) -> bool:
-        start, before = state.pos, len(state.tokens)
-        matched = rule(state, silent)
-        if matched and not silent:
-            token = next((t for t in state.tokens[before:] if t.type in kinds), None)
-            if token is not None:
-                token.meta["span"] = (start, state.pos)
-                if token.type in ("link_open", "span_open"):
-                    token.meta["label_end"] = state.md.helpers.parseLinkLabel(state, start)
-        return matched
-
-    return spanned
-
-
-def _with_attributes(rule: Callable[[Any, bool], bool]) -> Callable[[Any, bool], bool]:
-    def spanned(state: Any, silent: bool) -> bool:
-        start = state.pos
-        matched = rule(state, silent)
-        if matched and not silent:
-            state.tokens[-1].meta["attributes"] = (start, state.pos)
-        return matched
-
-    return spanned
-
-
-def _all_tokens(parser: MarkdownIt, text: str) -> Iterator[tuple[Token, Token | None]]:
-    """Every block token of a page with the one after it, also those inside directives."""
-    tokens = parser.parse(text)
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        yield token, following
-        name, _ = _directive(token)
-        if name in ADMONITIONS or name in ("admonition", "exercise"):
-            yield from _all_tokens(_parser(), _options(token.content)[1])
-
-
-def _directive(token: Token) -> tuple[str, str]:
-    """The name and the argument of a directive; empty if the token is none."""
-    if token.type not in ("fence", "colon_fence"):
-        return "", ""
-    match = _DIRECTIVE.fullmatch(token.info.strip())
-    return (match[1], match[2].strip()) if match else ("", "")
-
-
-def _options(content: str) -> tuple[dict[str, str], str, int]:
-    """Split a directive's content into its options, its body and the lines above the body."""
-    lines = content.rstrip().split("\n")
-    options: dict[str, str] = {}
-    skipped = 0
-    if lines and lines[0].strip() == "---" and "---" in [row.strip() for row in lines[1:]]:
-        end = [row.strip() for row in lines[1:]].index("---") + 1
-        found = yaml.safe_load("\n".join(lines[1:end])) or {}
-        options = {str(key): "" if value is None else str(value) for key, value in found.items()}
-        skipped = end + 1
-    else:
-        key = ""
-        while skipped < len(lines):
-            match = re.fullmatch(r":([\w-]+):(?:\s+(.*))?", lines[skipped].rstrip())
-            if match:
-                key = match[1]
-                options[key] = (match[2] or "").strip()
-            elif key and re.match(r"\s+\S", lines[skipped]):  # an option that goes on
-                options[key] += " " + lines[skipped].strip()
-            else:
-                break
-            skipped += 1
-    while skipped < len(lines) and not lines[skipped].strip():
-        skipped += 1
-    return options, "\n".join(lines[skipped:]), skipped
-
-
-def _rows(body: str) -> list[list[tuple[str, int]]]:
-    """The cells of a list-table, each with the line of the body that it begins on."""
-    lines = body.split("\n")
-    rows: list[list[tuple[str, int]]] = []
-    depth = 0
-    for token in _parser().parse(body):
-        if token.type == "bullet_list_open":
-            depth += 1
-        elif token.type == "bullet_list_close":
-            depth -= 1
-        elif token.type == "list_item_open" and depth == 1:
-            rows.append([])
-        elif token.type == "list_item_open" and depth == 2 and token.map and rows:
-            first, end = token.map
-            marker = re.match(r"(?:\s*[-*+])*", lines[first])
-            assert marker is not None
-            indent = marker.end() + 1
-            rest = [
-                row[indent:] if not row[:indent].strip() else row for row in lines[first + 1 : end]
-            ]
-            rows[-1].append(("\n".join([lines[first][indent:], *rest]), first))
-    return rows
-
-
-# --- editing ----------------------------------------------------------------------------
-
-
-def _offsets(
-    inline: Token, lines: list[str], starts: list[int], cursor: dict[int, int]
-) -> Callable[[int], int]:
-    """Where a position in an inline token's content stands in the source.
-
-    The parser strips markers of lists and quotes, so each line of the content is found
-    again at the end of its source line (or further left: headings and table cells).
-    """
-    assert inline.map is not None
-    first = inline.map[0]
-    where = []
-    position = 0
-    for number, text in enumerate(inline.content.split("\n")):
-        row = lines[first + number]
-        wanted = text.strip()
-        indent = len(text) - len(text.lstrip())
-        column = len(row.rstrip()) - len(wanted)
-        if row[column:].rstrip() != wanted or cursor.get(first + number, 0) > 0 or "|" in row:
-            found = row.find(wanted, cursor.get(first + number, 0))
-            if found < 0:  # a bar in a table's cell is escaped in the source
-                wanted = wanted.replace("|", r"\|")
-                found = row.find(wanted, cursor.get(first + number, 0))
-            column = found if found >= 0 else column
-            cursor[first + number] = column + len(wanted)
-        where.append((position, starts[first + number] + column - indent, text, wanted))
-        position += len(text) + 1
-
-    def place(offset: int) -> int:
-        start, source, text, wanted = next(w for w in reversed(where) if w[0] <= offset)
-        inside = offset - start
-        if wanted != text.strip():
-            inside += text[:inside].count("|")
-        return source + inside
-
-    return place
-
-
-def _prefix(token: Token, lines: list[str]) -> str:
-    """What stands before a block on its first line: markers of quotes and lists."""
-    assert token.map is not None
-    line = lines[token.map[0]]
-    return line[: max(line.find(token.markup), 0)] if token.markup else ""
-
-
-def _blank(lines: list[str], number: int) -> bool:
-    return not 0 <= number < len(lines) or not lines[number].strip("> \t")
-
-
-def _replacement(
-    token: Token, new: str, lines: list[str], starts: list[int]
-) -> tuple[int, int, str]:
-    """Put a block's new text behind the markers that it stood behind, with air around it."""
-    assert token.map is not None
-    first, end = token.map
-    while end > first + 1 and not lines[end - 1].strip():
-        end -= 1
-    prefix = _prefix(token, lines)
-    follow = re.sub(r"[^>\s]", " ", prefix)
-    rows = new.split("\n")
-    if not _blank(lines, first - 1) and follow == prefix:
-        rows.insert(0, "")
-    if not _blank(lines, end):
-        rows.append("")
-    text = "\n".join([rows[0], *((follow + row).rstrip() for row in rows[1:])])
-    return starts[first] + len(prefix), starts[end] - 1, text
-
-
-def _removal(token: Token, lines: list[str], starts: list[int]) -> tuple[int, int, str]:
-    """Take lines out, and the blank ones below if there is a blank one above already."""
-    assert token.map is not None
-    first, end = token.map
-    if _blank(lines, first - 1):
-        while end < len(lines) and not lines[end].strip():
-            end += 1
-        return starts[first], min(starts[end], starts[-1] - 1), ""
-    return starts[first], min(starts[end], starts[-1] - 1), "" if _blank(lines, end) else "\n"
-
-
-def _joined(formula: str) -> str:
-    """A formula on one line, without its comments, which would swallow what follows."""
-    rows = formula.split("\n")
-    return " ".join(re.sub(r"(?<!\\)%.*", "", row).strip() for row in rows) if rows[1:] else formula
-
-
-def _no_bars(text: str) -> str:
-    """Make a text safe inside a Markdown table, whose cells end at a bar."""
-    parts = re.split(r"(\$[^$]+\$)", text)
-    for number, part in enumerate(parts):
-        if number % 2:
-            part = re.sub(r"\\\|", r"\\Vert ", part)
-            parts[number] = part.replace("|", r"\vert ")
-        else:
-            parts[number] = re.sub(r"(?<!\\)\|", r"\\|", part)
-    return "".join(parts)
-
-
-# --- the course -------------------------------------------------------------------------
-
-
-def _yaml(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
-
-
-def _page_numbers(toc: Path, continuous: bool) -> dict[str, tuple[int, ...]]:
-    """The pages in the table of contents' order, each with its chapter number, if it has one."""
-    if not toc.is_file():
-        return {}
-    from sphinx_external_toc.api import FileItem
-    from sphinx_external_toc.parsing import parse_toc_yaml
-
-    site = parse_toc_yaml(toc)
-    found: dict[str, tuple[int, ...]] = {}
-    chapters = 0
-
-    def walk(page: str, section: tuple[int, ...]) -> None:
-        nonlocal chapters
-        found.setdefault(page.removesuffix(".md"), section)
-        for tree in site[page].subtrees if page in site else ():
-            if tree.numbered and not section and not continuous:
-                chapters = 0
-            for item in tree.items:
-                if not isinstance(item, FileItem):
-                    continue
-                inner = section
-                if tree.numbered and not section:
-                    chapters += 1
-                    inner = (chapters,)
-                walk(str(item), inner)
-
-    walk(site.root.docname, ())
-    return found
-
-
-def _labels(
-    tokens: list[tuple[Token, Token | None]], page: str, number: Callable[[str], str]
-) -> Iterator[tuple[str, Label]]:
-    from docutils.nodes import make_id
-
-    waiting: list[str] = []
-    for token, inline in tokens:
-        name, _ = _directive(token)
-        options = _options(token.content)[0] if name else {}
-        if token.type == "myst_target":
-            waiting.append(token.content)
-            continue
-        if token.type == "heading_open":
-            yield from ((label, Label(page, make_id(label), _text(inline))) for label in waiting)
-        elif not token.type.startswith("myst_"):
-            yield from ((label, Label(page, make_id(label))) for label in waiting)
-        waiting = [] if not token.type.startswith("myst_") else waiting
-        if name == "exercise" and "nonumber" not in options:
-            count = number("exercise")
-            label = options.get("label", "")
-            if label:
-                yield label, Label(page, label, f"Exercise {count}".rstrip(), count)
-        elif name == "math" or token.type == "math_block_label":
-            label = options.get("label", "") if name else token.info
-            if label:
-                count = number("displaymath")
-                yield label, Label(page, make_id(f"equation-{label}"), f"({count})", count)
-        elif name == "figure" and "name" in options:
-            caption = _options(token.content)[1].split("\n\n")[0]
-            label = options["name"]
-            yield label, Label(page, make_id(label), " ".join(caption.split()))
-
-
-def _text(inline: Token | None) -> str:
-    """A heading's text; code and formulas keep their signs."""
-    signs = {"code_inline": "`", "math_inline": "$"}
-    parts = [
-        signs.get(child.type, "") + child.content + signs.get(child.type, "")
-        for child in (inline.children if inline else None) or ()
-        if child.type in ("text", "myst_role", *signs)
-    ]
-    return "".join(parts)
-
-
-def _citations(path: Path, page: str, config: dict[str, Any]) -> dict[str, Citation]:
-    if not path.is_file():
-        return {}
-    from docutils.nodes import make_id
-    from pybtex.database import parse_file
-
-    settings = (config.get("sphinx") or {}).get("config") or {}
-    pattern = str(settings.get("bibtex_cite_id") or "")
-    found = {}
-    for key, entry in parse_file(str(path)).entries.items():
-        people = entry.persons.get("author") or entry.persons.get("editor") or []
-        names = [
-            " ".join(str(part) for part in (*p.rich_prelast_names, *p.rich_last_names))
-            for p in people
-        ]
-        authors = " and ".join(names) if len(names) <= 2 else f"{names[0]} et al."
-        place = f"{page}.html"
-        if "{key}" in pattern:  # otherwise the anchors are numbers that only Sphinx knows
-            place += "#" + make_id(pattern.format(key=key, bibliography_count=1))
-        found[key] = Citation(
-            authors or str(entry.rich_fields.get("title", key)),
-            str(entry.fields.get("year", "n.d.")),
-            place,
-        )
-    return found
-
-
-def _terms(path: Path) -> dict[str, str]:
-    from sphinx.util.nodes import _make_id
-
-    found: dict[str, str] = {}
-    for entry in _yaml(path) or ():
-        names = [entry["term"], entry.get("ja"), *(entry.get("also") or ())]
-        for name in (*names, *(entry.get("also_ja") or ())):
-            if name:
-                found.setdefault(str(name).lower(), _make_id(f"term-{entry['term']}"))
-    return found
