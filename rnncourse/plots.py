@@ -7,14 +7,17 @@ colour-blind readers can tell apart (Color Universal Design, 2008).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
 
 if TYPE_CHECKING:
     from IPython.display import HTML
     from matplotlib.figure import Figure
+
+P = ParamSpec("P")
 
 PALETTE = {
     "black": "#000000",
@@ -27,13 +30,12 @@ PALETTE = {
     "purple": "#CC79A7",
 }
 
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "font.size": 11,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlesize": 11,
     "axes.titlelocation": "left",
-    "axes.prop_cycle": None,  # set below: it needs matplotlib
     "legend.frameon": False,
     "legend.fontsize": 10,
     "figure.constrained_layout.use": True,
@@ -41,27 +43,43 @@ _STYLE = {
 }
 
 
+def _drawn(function: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Draw in the course's style, and as vectors where a notebook shows the figure."""
+
+    @functools.wraps(function)
+    def draw(*args: P.args, **kwargs: P.kwargs) -> Figure:
+        import matplotlib.pyplot as plt
+        from cycler import cycler
+        from IPython import get_ipython
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+        if get_ipython() is not None:
+            set_matplotlib_formats("svg")
+        colours = [PALETTE[name] for name in ("blue", "vermillion", "green", "purple", "black")]
+        cycle = cycler(color=colours) + cycler(linestyle=["-", "--", "-.", ":", "-"])
+        style: Any = _STYLE | {"axes.prop_cycle": cycle}
+        with plt.rc_context(style):
+            return function(*args, **kwargs)
+
+    return draw
+
+
 def _figure(
     rows: int = 1, columns: int = 1, height: float = 3.0, width: float = 5.0, **options: Any
 ) -> tuple[Figure, Any]:
-    """Make a figure in the course's style; returns it and its axes.
+    """Make a figure; returns it and its axes.
 
     The figure is not pyplot's current one, so a notebook shows it once: where it is
     returned.
     """
     import matplotlib.pyplot as plt
-    from cycler import cycler
 
-    colours = [PALETTE[name] for name in ("blue", "vermillion", "green", "purple", "black")]
-    style: Any = _STYLE | {
-        "axes.prop_cycle": cycler(color=colours) + cycler(linestyle=["-", "--", "-.", ":", "-"])
-    }
-    with plt.rc_context(style):
-        figure, axes = plt.subplots(rows, columns, figsize=(width, height), **options)
+    figure, axes = plt.subplots(rows, columns, figsize=(width, height), **options)
     plt.close(figure)
     return figure, axes
 
 
+@_drawn
 def tanh_curve(a: Any, h: Any) -> Figure:
     """Draw the hyperbolic tangent, its straight line near zero, and values that met it.
 
@@ -89,7 +107,7 @@ def tanh_curve(a: Any, h: Any) -> Figure:
             label=f"unit {unit + 1}",
         )
     axis.set(xlabel="pre-activation a", ylabel="hidden state h", ylim=(-1.1, 1.1))
-    axis.legend(frameon=False)
+    axis.legend()
     return figure
 
 
@@ -124,6 +142,7 @@ def unrolling_animation(x: Any, h: Any, h_0: Any = None) -> HTML:
     return HTML(unrolling_html(np.asarray(x, dtype=float), states, first))
 
 
+@_drawn
 def impulse_response(states: Mapping[str, Any]) -> Figure:
     """Draw how hidden states go on after one impulse at the first step.
 
@@ -138,10 +157,11 @@ def impulse_response(states: Mapping[str, Any]) -> Figure:
         axis.plot(np.arange(1, len(state) + 1), state, linewidth=2, label=label)
     axis.set(xlabel="time step", ylabel="hidden state h")
     axis.set_ylim(bottom=min(0, axis.get_ylim()[0]), top=1)
-    axis.legend(frameon=False, title="recurrent weight", loc="center right")
+    axis.legend(title="recurrent weight", loc="center right")
     return figure
 
 
+@_drawn
 def two_beginnings(inputs: Any, gaps: Mapping[str, Any]) -> Figure:
     """Draw two inputs that end alike, and how far apart they leave the hidden states.
 
@@ -158,16 +178,17 @@ def two_beginnings(inputs: Any, gaps: Mapping[str, Any]) -> Figure:
     above.plot(steps, inputs[0], "o-", markersize=7, linewidth=3.5, label="first sequence")
     above.plot(steps, inputs[1], "s--", markersize=4, label="second sequence")
     above.set(ylabel="input x")
-    above.legend(frameon=False, loc="upper right", ncols=2)
+    above.legend(loc="upper right", ncols=2)
     above.margins(y=0.25)
     for (label, gap), style in zip(gaps.items(), ("o-", "s--", "^-."), strict=False):
         drawn = np.where(np.asarray(gap) > 0, gap, np.nan)
         below.semilogy(steps, drawn, style, markersize=4, label=label)
     below.set(xlabel="time step", ylabel="distance of states")
-    below.legend(frameon=False)
+    below.legend()
     return figure
 
 
+@_drawn
 def scores_and_probabilities(scores: Any, probabilities: Any, names: Sequence[str]) -> Figure:
     """Draw the scores of an output layer beside the probabilities that softmax makes.
 
@@ -190,11 +211,12 @@ def scores_and_probabilities(scores: Any, probabilities: Any, names: Sequence[st
         axis.bar_label(bars, fmt=style, padding=3)
         axis.axhline(0, color="black", linewidth=0.8, linestyle="-")
         axis.margins(y=0.2)
-        axis.set_title(title, loc="left")
+        axis.set_title(title)
     right.set_ylim(0, 1)
     return figure
 
 
+@_drawn
 def forecasts(
     time: Any,
     actual: Any,
@@ -220,10 +242,11 @@ def forecasts(
     for name, values in predicted.items():
         axis.plot(time, values, linewidth=2, label=name)
     axis.set(xlabel=xlabel, ylabel=ylabel)
-    figure.legend(frameon=False, loc="outside upper center", ncols=2)
+    figure.legend(loc="outside upper center", ncols=2)
     return figure
 
 
+@_drawn
 def series_and_shuffle(
     time: Any, series: Any, shuffled: Any, xlabel: str = "time step", ylabel: str = "value"
 ) -> Figure:
@@ -250,12 +273,13 @@ def series_and_shuffle(
             marker=marker,
             markersize=3,
         )
-        axis.set_title(title, loc="left", fontsize=11)
+        axis.set_title(title)
     axes[1].set_xlabel(xlabel)
     figure.supylabel(ylabel, fontsize=11)
     return figure
 
 
+@_drawn
 def lag_scatter(panels: Mapping[str, Any]) -> Figure:
     """Draw each value of a series against the value one step later.
 
@@ -273,12 +297,13 @@ def lag_scatter(panels: Mapping[str, Any]) -> Figure:
         axis.scatter(values[:-1], values[1:], s=14, color=PALETTE[colour], marker=marker)
         ends = [values.min(), values.max()]
         axis.plot(ends, ends, color="0.5", linestyle=":", linewidth=1.5)
-        axis.set_title(title, loc="left", fontsize=11)
+        axis.set_title(title)
         axis.set_xlabel("value now")
     np.atleast_1d(axes)[0].set_ylabel("value one step later")
     return figure
 
 
+@_drawn
 def batch_shape(steps: int, features: int) -> Figure:
     """Draw an array of shape (samples, steps, features) as a stack of sheets.
 
@@ -314,6 +339,7 @@ def batch_shape(steps: int, features: int) -> Figure:
     return figure
 
 
+@_drawn
 def sliding_windows(series: Any, steps: int) -> Figure:
     """Draw how a short series is cut into inputs and targets, one sample a row.
 
@@ -340,12 +366,13 @@ def sliding_windows(series: Any, steps: int) -> Figure:
         _square((0, 0), PALETTE["sky"], label="input x"),
         _square((0, 0), PALETTE["orange"], bold=True, label="target y"),
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
     axis.set(xlim=(-1.8, len(values) + 0.1), ylim=(-len(rows) - 0.1, 0.1), aspect="equal")
     axis.set_axis_off()
     return figure
 
 
+@_drawn
 def sequence_patterns() -> Figure:
     """Draw the ways in which a recurrent network takes in and gives out steps.
 
@@ -386,11 +413,12 @@ def sequence_patterns() -> Figure:
             [], [], linestyle="none", markersize=11, markeredgecolor="black", label=kind, **look
         )
     legend.plot([], [], label="information", **line)
-    legend.legend(loc="center", fontsize=10, frameon=False)
+    legend.legend(loc="center", fontsize=10)
     legend.set_axis_off()
     return figure
 
 
+@_drawn
 def splits(
     time: Any, series: Any, panels: Mapping[str, Any], xlabel: str = "year", ylabel: str = "value"
 ) -> Figure:
@@ -420,14 +448,15 @@ def splits(
                 color=PALETTE[colour],
                 label=name,
             )
-        axis.set_title(title, loc="left", fontsize=11)
+        axis.set_title(title)
     np.atleast_1d(axes)[-1].set_xlabel(xlabel)
     figure.supylabel(ylabel, fontsize=11)
     handles, names = np.atleast_1d(axes)[0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside upper center", ncols=3, frameon=False)
+    figure.legend(handles, names, loc="outside upper center", ncols=3)
     return figure
 
 
+@_drawn
 def step_weights(weights: Mapping[str, Any]) -> Figure:
     """Draw how much every step of a window counts in a forecast.
 
@@ -458,7 +487,7 @@ def step_weights(weights: Mapping[str, Any]) -> Figure:
         axis.set_xticks(-steps_back, [str(back) for back in steps_back])
     axis.axhline(0, color="black", linewidth=0.8, linestyle="-")
     axis.set(xlabel="steps before the target", ylabel="weight in the forecast")
-    axis.legend(loc="upper left", frameon=False)
+    axis.legend(loc="upper left")
     return figure
 
 

@@ -84,19 +84,31 @@ class Visit:
         """By how many pixels the page is wider than the window."""
         return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
-    def barriers(self) -> list[str]:
+    def barriers(self, within: str = "body", rules: str = "wcag2a wcag2aa wcag21aa") -> list[str]:
         """What axe-core calls serious or critical, as 'rule: element'."""
         axe = resources.files("axe_playwright_python") / "axe.min.js"
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(axe.read_text(encoding="utf-8"))
         # without its preload axe would fetch style sheets again, some from wrong addresses
-        found = self.page.evaluate("axe.run({preload: false, resultTypes: ['violations']})")
+        found = self.page.evaluate(
+            "([within, rules]) => axe.run(within, {preload: false, runOnly: rules})",
+            [within, rules.split()],
+        )
         return [
             f"{self.path}: {rule['id']}: {node['html'][:200]}"
             for rule in found["violations"]
             if rule["impact"] in ("serious", "critical")
             for node in rule["nodes"]
         ]
+
+    def thin_out(self) -> None:
+        """Hide all but the first listings: axe-core looks at every word of every one."""
+        self.page.add_style_tag(content=".hidden-listing {display: none !important}")
+        self.page.evaluate(
+            "[...document.querySelectorAll('div.cell')].slice(8)"
+            ".forEach(cell => !cell.querySelector('.rnn-quiz, img')"
+            " && cell.classList.add('hidden-listing'))"
+        )
 
     def _route(self, route) -> None:
         if route.request.url.startswith((self._address, "data:", "blob:")):

@@ -44,7 +44,7 @@ def prepared_directory(factory: Any) -> Path:
     if "directory" not in _made:
         root = factory.mktemp("prepared")
         course = read_course(write_small_course(root))
-        _made["directory"] = prepare(course, root / "course", quiet)
+        _made["directory"] = prepare(course, root / "course", report=quiet)
     return _made["directory"]
 
 
@@ -74,9 +74,11 @@ def notebook_of(directory: Path, answers: dict[str, str] | None = None) -> nbfor
 
 
 def cell_of(notebook: nbformat.NotebookNode, grade_id: str) -> nbformat.NotebookNode:
-    return next(
-        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
-    )
+    """The cell that nbgrader knows by this id."""
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == grade_id:
+            return cell
+    raise LookupError(grade_id)
 
 
 RIGHT = {

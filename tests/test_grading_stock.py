@@ -42,7 +42,7 @@ def marks_of(directory):
 
 
 def test_is_the_release_of_every_chapter_exactly_the_student_notebook(course, tmp_path):
-    directory = prepare(course, tmp_path / "course", quiet)
+    directory = prepare(course, tmp_path / "course", report=quiet)
     context, publication = plain_context(course.root), Publication.read(course.root)
     for chapter in course:
         path = directory / "release" / chapter.name / f"{chapter.name}.ipynb"

@@ -172,7 +172,7 @@ def open_directory(directory: str | Path) -> Opened:
     if not (root / CONFIG_NAME).is_file():
         raise GradingError(
             f"{directory}: is not a course directory (it has no {CONFIG_NAME}); "
-            "make one with 'rnncourse prepare'"
+            "make one with 'rnncourse release'"
         )
     _quieten_nbgrader()
     try:
@@ -198,7 +198,12 @@ def _quieten_nbgrader() -> None:
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 
 
-def prepare(course: Course, directory: str | Path, report: Callable[[str], None] = print) -> Path:
+def prepare(
+    course: Course,
+    directory: str | Path,
+    assignment: str | None = None,
+    report: Callable[[str], None] = print,
+) -> Path:
     """Make or update a course directory: settings, graded sources, releases, gradebook.
 
     Nothing that an instructor put there is removed, and what is up to date is not touched.
@@ -209,6 +214,8 @@ def prepare(course: Course, directory: str | Path, report: Callable[[str], None]
         The course, with its solutions.
     directory
         The course directory.
+    assignment
+        A chapter such as ``02_rnn_cell``; default: all.
     report
         Called with a line of text for each assignment that changed.
 
@@ -238,6 +245,10 @@ def prepare(course: Course, directory: str | Path, report: Callable[[str], None]
             f"{course.root}: has no solutions/, so there is nothing to grade with; "
             "use the instructors' repository"
         )
+    try:
+        chapters = list(course) if assignment is None else [course[assignment]]
+    except LookupError as error:
+        raise GradingError(str(error)) from None
     root.mkdir(parents=True, exist_ok=True)
     if not (root / CONFIG_NAME).exists():
         write_atomically(root / CONFIG_NAME, _CONFIG_TEXT)
@@ -245,7 +256,7 @@ def prepare(course: Course, directory: str | Path, report: Callable[[str], None]
     context, publication = plain_context(course.root), Publication.read(course.root)
     with opened.lock():
         known = _known_assignments(opened)
-        for chapter in course:
+        for chapter in chapters:
             notebook = graded_notebook(chapter, context, publication)
             source = opened.source(chapter.name)
             old = source.read_bytes() if source.is_file() else None

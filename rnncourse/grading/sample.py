@@ -22,7 +22,13 @@ from nbformat import NotebookNode
 
 from rnncourse.course.source import Chapter, Course, Exercise, Solution, Variant
 from rnncourse.files import write_atomically
-from rnncourse.grading.directory import GradingError, Opened, open_directory, prepare
+from rnncourse.grading.directory import (
+    CONFIG_NAME,
+    GradingError,
+    Opened,
+    open_directory,
+    prepare,
+)
 
 Kind = Literal[
     "right answers",
@@ -148,16 +154,14 @@ def demo(
     """
     if students < 1:
         raise GradingError(f"a class of {students} students: ask for one or more")
-    opened = open_directory(prepare(course, directory, report))
-    chapters = [course[name] for name in assignments] if assignments else list(course)
+    try:
+        chapters = [course[name] for name in assignments] if assignments else list(course)
+    except LookupError as error:
+        raise GradingError(str(error)) from None
+    if (Path(directory) / CONFIG_NAME).is_file():
+        _refuse_real_students(open_directory(directory))
+    opened = open_directory(prepare(course, directory, report=report))
     old = _written(opened)
-    foreign = [pair for pair in opened.submissions() if pair not in old]
-    if foreign:
-        student, assignment = foreign[0]
-        raise GradingError(
-            f"{directory}: has submissions that are not of a sample class "
-            f"({student}/{assignment}); choose another course directory"
-        )
     people = _people(students, random.Random(f"{seed}"))
     submissions = [
         (expected, text)
@@ -190,6 +194,16 @@ def read_expected(directory: str | Path) -> tuple[Expected, ...]:
     return tuple(
         Expected(**{**one, "by_hand": tuple(one["by_hand"])}) for one in content["submissions"]
     )
+
+
+def _refuse_real_students(opened: Opened) -> None:
+    foreign = [pair for pair in opened.submissions() if pair not in _written(opened)]
+    if foreign:
+        student, assignment = foreign[0]
+        raise GradingError(
+            f"{opened.root}: has submissions that are not of a sample class "
+            f"({student}/{assignment}); choose another course directory"
+        )
 
 
 def _written(opened: Opened) -> set[tuple[str, str]]:
