@@ -92,7 +92,7 @@ def test_does_the_first_cell_say_what_to_do_without_the_package(chapter, tmp_pat
 def test_does_the_first_cell_point_to_the_published_wheel(chapter):
     published = Publication("https://course.example.org")
     first = code(student_notebook(chapter, CONTEXT, published))[0]
-    assert "'rnncourse @ https://course.example.org/notebooks/rnncourse-" in first.source
+    assert "%pip install https://course.example.org/notebooks/rnncourse-" in first.source
     exec(first.source, {})
 
 

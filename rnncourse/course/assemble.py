@@ -31,7 +31,9 @@ try:
     import rnncourse
 except ModuleNotFoundError:
     raise ModuleNotFoundError(
-        "the package rnncourse is missing. {advice}"
+        "the package rnncourse is missing. {where}"
+        "Run in a new cell: %pip install {wheel} "
+        "Then run this cell again."
     ) from None"""
 
 
@@ -176,15 +178,11 @@ def _nbgrader(grade_id: str | None, **flags: Any) -> dict[str, Any]:
 
 def _package_cell(publication: Publication) -> NotebookNode:
     if publication.site_url:
-        wheel = f"'rnncourse @ {publication.site_url}/notebooks/{wheel_name()}'"
-        advice = f"Run %pip install {wheel} in a new cell, then this cell again."
+        where, wheel = "", f"{publication.site_url}/notebooks/{wheel_name()}"
     else:
-        advice = (
-            f"Put {wheel_name()} (your instructor has it) beside this notebook, "
-            f"run %pip install {wheel_name()} in a new cell, then this cell again."
-        )
+        where, wheel = "Put its wheel (your instructor has it) beside this notebook. ", wheel_name()
     return v4.new_code_cell(
-        _PACKAGE_CELL.format(advice=advice),
+        _PACKAGE_CELL.format(where=where, wheel=wheel),
         id="package",
         metadata={"tags": ["setup"], "nbgrader": _nbgrader("package", locked=True)},
     )
