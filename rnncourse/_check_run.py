@@ -62,7 +62,6 @@ class Runner:
         main = types.ModuleType("__main__")
         self.namespace = main.__dict__
         self.namespace.update(display=lambda *things, **options: None, get_ipython=self.shell)
-        self.own_module = sys.modules["__main__"]  # or its globals would go
         sys.modules["__main__"] = main
         builtins.input = no_input
         if hasattr(signal, "SIGALRM"):
@@ -125,7 +124,7 @@ class Runner:
 
     def arm(self) -> None:
         self.armed = True
-        faulthandler.dump_traceback_later(self.timeout + GRACE, exit=True, file=sys.__stderr__)
+        faulthandler.dump_traceback_later(self.timeout + GRACE, exit=True, file=2)
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, self.timeout)
 
@@ -181,12 +180,12 @@ def main() -> None:
     for index, source in plan["cells"]:
         print(json.dumps({"begin": index}), file=report, flush=True)
         print(json.dumps(runner.run(index, source)), file=report, flush=True)
-    print(json.dumps({"finished": True}), file=report, flush=True)
-    if "IPYTHONDIR" in os.environ and "rnncourse-check-" in os.environ["IPYTHONDIR"]:
+    if "rnncourse-check-" in os.environ.get("IPYTHONDIR", ""):
         import shutil
 
         shutil.rmtree(os.environ["IPYTHONDIR"], ignore_errors=True)
-    os._exit(0)  # whatever threads the cells have left behind
+    # The parent ends us now, and whatever threads and processes the cells have left behind.
+    print(json.dumps({"finished": True}), file=report, flush=True)
 
 
 if __name__ == "__main__":

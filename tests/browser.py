@@ -66,7 +66,7 @@ class Visit:
         context = browser.new_context(viewport=DESK, color_scheme="light")
         context.route("**/*", self._route)
         self.page: Page = context.new_page()
-        self.page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(address + path)
         self.page.add_style_tag(content=_STILL)
@@ -109,6 +109,10 @@ class Visit:
             ".forEach(cell => !cell.querySelector('.rnn-quiz, img')"
             " && cell.classList.add('hidden-listing'))"
         )
+
+    def _hear(self, message) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location['url']})")
 
     def _route(self, route) -> None:
         if route.request.url.startswith((self._address, "data:", "blob:")):

@@ -407,6 +407,20 @@ def test_a_cell_that_leaves_a_process_behind_does_not_hold_us_up(checked):
     assert time.monotonic() - started < 20
 
 
+def test_a_cell_that_freezes_all_of_python_is_given_up(checked, monkeypatch):
+    monkeypatch.setattr("rnncourse.check.PATIENCE", 2.0)
+    answer = "import os\ndef step(x, h):\n    os.kill(os.getpid(), 19)  # SIGSTOP"
+    report = checked(*exercise("step", answer, STEP_TESTS), *GOOD, timeout=3.0)
+    assert "still running after 3 s" in report.exercises[0].message
+    assert report.exercises[1].status == "done"
+
+
+def test_what_other_programs_print_does_not_mix_with_the_report(checked):
+    report = checked(code("import os; os.system('echo {'); os.write(1, b'[')"), *GOOD)
+    assert report.ok
+    assert report.notes == ()
+
+
 def test_magics_and_await_run_and_nothing_is_installed(checked):
     report = checked(
         code("%matplotlib inline\n!pip install nonsense\n%pip install nonsense\na = 1"),
@@ -436,7 +450,8 @@ def test_cells_see_the_notebooks_folder_and_themselves_as_main(notebook, tmp_pat
     assert report.ok
 
 
-def test_nothing_is_written_beside_the_notebook(notebook, tmp_path):
+def test_nothing_is_written_beside_the_notebook(notebook, tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     (tmp_path / "helper.py").write_text("a = 1\n")
     path = notebook(setup(), code("import helper"), *exercise("step", STUB, STEP_TESTS))
     path.chmod(0o444)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,8 @@ import pytest
 from test_glossary import GOOD
 
 CONF = """\
-extensions = ["myst_nb", "rnncourse.course.sphinx_ext"]
+extensions = ["myst_nb", "sphinx_tippy", "rnncourse.course.sphinx_ext"]
+tippy_js = ["tips/popper.min.js", "tips/tippy-bundle.umd.min.js"]
 html_theme = "basic"
 html_theme_options = {}
 nb_execution_mode = "off"
@@ -42,7 +44,7 @@ kernelspec:
 
 # First
 
-Text.
+Text about the {term}`hidden state`.
 
 ```{code-cell} ipython3
 :exercise: double
@@ -105,7 +107,7 @@ def test_does_an_entry_show_both_languages_and_its_contrast(book):
 def test_does_a_chapter_offer_its_notebook_and_no_colab_without_a_repository(book):
     html = page(book, "chapters/01_first")
     assert '<a href="../notebooks/01_first.ipynb" download>' in html
-    assert html.index("</h1>") < html.index("notebook-links") < html.index("Text.")
+    assert html.index("</h1>") < html.index("notebook-links") < html.index("Text about")
     assert "colab" not in html
     assert "notebook-links" not in page(book, "index")
 
@@ -138,6 +140,20 @@ def test_is_a_page_read_again_when_the_glossary_or_stored_outputs_changed(copy):
     assert "recalls" in page(copy, "index")
     (copy / "_build" / "outputs" / "01_first.json").write_text('{"new": 1}')
     assert "reading sources... [100%] chapters/01_first" in build(copy).stdout
+
+
+def test_do_hover_tips_outlive_builds_that_write_only_some_pages(copy):
+    for sentence in ("More.", "And more.", "Enough."):
+        with (copy / "chapters" / "01_first.md").open("a", encoding="utf-8") as chapter:
+            chapter.write(f"\n{sentence}\n")
+        assert build(copy).returncode == 0
+    scripts = copy / "_build" / "html" / "_static"
+    asked = {}
+    for name in ("index", "chapters/01_first"):
+        (asked[name],) = re.findall(r"_static/(tippy/[^\"?]+\.js)", page(copy, name))
+        assert (scripts / asked[name]).is_file()
+    assert "What a network" in (scripts / asked["chapters/01_first"]).read_text(encoding="utf-8")
+    assert len(list((scripts / "tippy").rglob("*.js"))) == 3  # with one for the list of terms
 
 
 def test_does_a_fault_of_the_glossary_stop_the_build_with_its_line(copy):

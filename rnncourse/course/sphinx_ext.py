@@ -146,10 +146,11 @@ def copy_mathjax(app: Sphinx, error: Exception | None) -> None:
 def load_tips(app: Sphinx) -> None:
     """Give sphinx-tippy what it knew of the pages that this build does not write again.
 
-    Without it a changed chapter would lose its tips to unchanged pages.
+    Without it a changed chapter would lose its tips to unchanged pages. What the pickled
+    environment holds is older: it is stored before the pages are written.
     """
     file = _tips_file(app)
-    if file.is_file() and not hasattr(app.env, "tippy_data"):
+    if file.is_file():
         app.env.tippy_data = pickle.loads(file.read_bytes())  # type: ignore[attr-defined]
 
 
@@ -162,8 +163,10 @@ def save_tips(app: Sphinx, error: Exception | None) -> None:
     data["pages"] = {page: tips for page, tips in data["pages"].items() if page in known}
     _tips_file(app).write_bytes(pickle.dumps(data))
     current = {tips["js_path"] for tips in data["pages"].values()}
-    for script in (Path(app.outdir) / "_static" / "tippy").rglob("*.js"):
-        if script not in current:
+    folder = Path(app.outdir) / "_static" / "tippy"
+    for script in folder.rglob("*.js"):
+        page = str(PurePosixPath(script.relative_to(folder))).split(".")[0]
+        if script not in current and (page in data["pages"] or page not in known):
             script.unlink()
 
 
