@@ -153,7 +153,7 @@ def test_do_hover_tips_outlive_builds_that_write_only_some_pages(copy):
         (asked[name],) = re.findall(r"_static/(tippy/[^\"?]+\.js)", page(copy, name))
         assert (scripts / asked[name]).is_file()
     assert "What a network" in (scripts / asked["chapters/01_first"]).read_text(encoding="utf-8")
-    assert len(list((scripts / "tippy").rglob("*.js"))) == 3  # with one for the list of terms
+    assert len(list((scripts / "tippy").rglob("*.js"))) == 2
 
 
 def test_does_a_fault_of_the_glossary_stop_the_build_with_its_line(copy):

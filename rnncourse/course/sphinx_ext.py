@@ -151,7 +151,10 @@ def load_tips(app: Sphinx) -> None:
     """
     file = _tips_file(app)
     if file.is_file():
-        app.env.tippy_data = pickle.loads(file.read_bytes())  # type: ignore[attr-defined]
+        data = pickle.loads(file.read_bytes())
+        for page, tips in data["pages"].items():  # the checkout may have moved since
+            tips["js_path"] = _tips_folder(app) / Path(page).parent / tips["js_path"].name
+        app.env.tippy_data = data  # type: ignore[attr-defined]
 
 
 def save_tips(app: Sphinx, error: Exception | None) -> None:
@@ -163,7 +166,7 @@ def save_tips(app: Sphinx, error: Exception | None) -> None:
     data["pages"] = {page: tips for page, tips in data["pages"].items() if page in known}
     _tips_file(app).write_bytes(pickle.dumps(data))
     current = {tips["js_path"] for tips in data["pages"].values()}
-    folder = Path(app.outdir) / "_static" / "tippy"
+    folder = _tips_folder(app)
     for script in folder.rglob("*.js"):
         page = str(PurePosixPath(script.relative_to(folder))).split(".")[0]
         if script not in current and (page in data["pages"] or page not in known):
@@ -172,6 +175,10 @@ def save_tips(app: Sphinx, error: Exception | None) -> None:
 
 def _tips_file(app: Sphinx) -> Path:
     return Path(app.doctreedir) / "tips.pickle"
+
+
+def _tips_folder(app: Sphinx) -> Path:
+    return Path(app.outdir) / "_static" / "tippy"
 
 
 def _is_chapter(document: str) -> bool:
@@ -205,4 +212,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_mathjax)
     app.connect("build-finished", save_tips, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}
+    return {
+        "version": "1",
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": False,
+    }
