@@ -91,7 +91,8 @@ class Visit:
             self.page.evaluate(axe.read_text(encoding="utf-8"))
         # without its preload axe would fetch style sheets again, some from wrong addresses
         found = self.page.evaluate(
-            "([within, rules]) => axe.run(within, {preload: false, runOnly: rules})",
+            "([within, rules]) => axe.run({include: within, exclude: 'mjx-container > *'},"
+            " {preload: false, resultTypes: ['violations'], runOnly: rules})",
             [within, rules.split()],
         )
         return [

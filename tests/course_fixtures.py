@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import small_course
-from small_course import CHAPTER, write_small_course
+from small_course import CHAPTER, SOLUTIONS, write_small_course
 
 from rnncourse.course import Course
 from rnncourse.course.source import Chapter, read_chapter, read_solutions
@@ -15,8 +14,6 @@ def _without(text: str, first: str, behind: str) -> str:
     return text[: text.index(first)] + text[text.index(behind) :]
 
 
-#: With so many inputs that a misconception about signs is never right by chance.
-SOLUTIONS = small_course.SOLUTIONS.replace("size=7", "size=70").replace("size=5", "size=50")
 ONE_EXERCISE = _without(CHAPTER, "(doubling-twice)=", "(doubling-summary)=")
 ONE_SOLUTION = SOLUTIONS[: SOLUTIONS.index("# %% answer quadruple")]
 

@@ -119,7 +119,7 @@ def double(x):
 
 
 # %% hidden double
-_hidden_inputs = np.random.default_rng().normal(size=7)
+_hidden_inputs = np.random.default_rng().normal(size=70)
 checks.close(
     double(_hidden_inputs), [2 * value for value in _hidden_inputs], hint="Each element doubles."
 )
@@ -176,7 +176,7 @@ def quadruple(x):
 
 
 # %% hidden quadruple
-_hidden_fours = np.random.default_rng().normal(size=5)
+_hidden_fours = np.random.default_rng().normal(size=50)
 checks.close(quadruple(_hidden_fours), _hidden_fours / 0.25, hint="Four times each element.")
 
 # %% also-correct quadruple

@@ -1,5 +1,6 @@
 """Chapter + solutions -> solved notebook, student notebook, graded source."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -94,6 +95,24 @@ def test_does_the_first_cell_point_to_the_published_wheel(chapter):
     first = code(student_notebook(chapter, CONTEXT, published))[0]
     assert "%pip install https://course.example.org/notebooks/rnncourse-" in first.source
     exec(first.source, {})
+
+
+def test_does_a_student_notebook_list_each_source_that_it_cites(chapter):
+    sources = student_notebook(chapter, CONTEXT, NOWHERE).cells[-1].source
+    keys = {
+        key.strip()
+        for cell in chapter.cells
+        for keys in re.findall(r"\{cite:[pt]\}`([^`]+)`", cell.source)
+        for key in keys.split(",")
+    }
+    assert sources.count("\n- ") == len(keys) > 0
+
+
+def test_does_a_student_notebook_say_what_each_exercise_is_worth(chapter):
+    about = student_notebook(chapter, CONTEXT, NOWHERE).cells[1].source
+    for exercise in chapter.exercises.values():
+        assert f"| `{exercise.name}` | {exercise.points:g} |" in about
+    assert f"`rnncourse check {chapter.name}.ipynb`" in about
 
 
 def test_are_demonstrations_tagged_and_outside_nbgrader(chapter):

@@ -20,7 +20,7 @@ def test_is_each_line_of_answers_tests_and_variants_secret(chapters):
     secrets = secret_lines(chapters)
     assert {
         SECRET,
-        "_hidden_inputs = np.random.default_rng().normal(size=7)",
+        "_hidden_inputs = np.random.default_rng().normal(size=70)",
         "once_doubled = double(x)",
         "return 2 * np.round(x)",
     } <= secrets

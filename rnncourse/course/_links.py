@@ -29,11 +29,12 @@ class Label:
 
 @dataclass(frozen=True)
 class Citation:
-    """A source of the bibliography as running text names it, and its place on the site."""
+    """A source of the bibliography: as running text names it, whole, and its place on the site."""
 
     authors: str
     year: str
     place: str
+    entry: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,11 +201,16 @@ def _citations(path: Path, page: str, config: dict[str, Any]) -> dict[str, Citat
         return {}
     from docutils.nodes import make_id
     from pybtex.database import parse_file
+    from pybtex.style.formatting.plain import Style
 
+    bibliography = parse_file(str(path))
+    whole = {
+        entry.key: entry.text for entry in Style().format_entries(bibliography.entries.values())
+    }
     settings = (config.get("sphinx") or {}).get("config") or {}
     pattern = str(settings.get("bibtex_cite_id") or "")
     found = {}
-    for key, entry in parse_file(str(path)).entries.items():
+    for key, entry in bibliography.entries.items():
         people = entry.persons.get("author") or entry.persons.get("editor") or []
         names = [
             " ".join(str(part) for part in (*p.rich_prelast_names, *p.rich_last_names))
@@ -218,6 +224,7 @@ def _citations(path: Path, page: str, config: dict[str, Any]) -> dict[str, Citat
             authors or str(entry.rich_fields.get("title", key)),
             str(entry.fields.get("year", "n.d.")),
             place,
+            " ".join(whole[key].render_as("markdown").split()),
         )
     return found
 

@@ -16,7 +16,7 @@ import yaml
 from nbformat import NotebookNode, v4
 
 from rnncourse import __version__
-from rnncourse.course.plain import PlainContext, plain_markdown
+from rnncourse.course.plain import PlainContext, cited_sources, plain_markdown
 from rnncourse.course.source import OPEN_ANSWER_STUB, Cell, Chapter
 
 #: What nbgrader's ClearSolutions must leave where an answer was.
@@ -35,6 +35,18 @@ except ModuleNotFoundError:
         "Run in a new cell: %pip install {wheel} "
         "Then run this cell again."
     ) from None"""
+
+
+_ABOUT = """\
+**How this notebook works.** Run the cells from the top. In a cell that ends with
+`raise NotImplementedError`, write your own code in place of that line. The locked cell below it
+tests your code: no output means that the visible tests pass. Further tests run when your work is
+marked. Some demonstrations need the exercises above them. In a terminal,
+`rnncourse check {name}.ipynb` checks all exercises at once.
+
+| exercise | points |
+|---|---|
+{rows}"""
 
 
 @dataclass(frozen=True)
@@ -131,13 +143,14 @@ def _function(source: str) -> ast.FunctionDef:
 def _assignment(
     chapter: Chapter, context: PlainContext, publication: Publication, graded: bool
 ) -> NotebookNode:
-    cells = [_package_cell(publication)]
+    cells = [_package_cell(publication), _about_cell(chapter)]
     for number, cell in enumerate(chapter.cells):
         source = cell.source
         if graded and cell.exercise is not None:
             source = _graded_source(chapter, cell)
         metadata = _assignment_metadata(cell, number)
         cells.append(_notebook_cell(cell, number, source, context, metadata))
+    cells.append(_sources_cell(chapter, context))
     return _notebook(chapter, cells)
 
 
@@ -186,6 +199,20 @@ def _package_cell(publication: Publication) -> NotebookNode:
         id="package",
         metadata={"tags": ["setup"], "nbgrader": _nbgrader("package", locked=True)},
     )
+
+
+def _about_cell(chapter: Chapter) -> NotebookNode:
+    """What a student must know before the first exercise, and what each is worth."""
+    rows = [f"| `{e.name}` | {e.points:g} |" for e in chapter.exercises.values()]
+    return v4.new_markdown_cell(_ABOUT.format(name=chapter.name, rows="\n".join(rows)), id="about")
+
+
+def _sources_cell(chapter: Chapter, context: PlainContext) -> NotebookNode:
+    """The sources that the chapter cites: away from the site there is no list of them."""
+    texts = (cell.source for cell in chapter.cells if cell.role == "text")
+    entries = [f"- {entry}" for entry in cited_sources(texts, context)]
+    source = "\n".join(["## References", "", *entries]) if entries else ""
+    return v4.new_markdown_cell(source, id="sources")
 
 
 def _notebook_cell(

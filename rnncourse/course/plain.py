@@ -39,11 +39,13 @@ __all__ = [
     "PlainContext",
     "PlainError",
     "Problem",
+    "cited_sources",
     "plain_context",
     "plain_markdown",
 ]
 
 _EXPLICIT = re.compile(r"(.*?)\s*<([^<>]+)>", re.DOTALL)
+_CITED = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 _UNOPENED = re.compile(r"^ *(`{3,}|~{3,}|:{3,})\{[\w:-]+\}", re.MULTILINE)
 _EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|data:|attachment:")
 _UNSUPPORTED = {
@@ -73,6 +75,18 @@ class PlainError(ValueError):
         super().__init__(
             "\n".join(f"line {p.line + 1}: {p.fault}; {p.mend}" for p in self.problems)
         )
+
+
+def cited_sources(sources: Iterable[str], context: PlainContext) -> list[str]:
+    """The bibliography's entries that some Markdown cites, in the order of their authors."""
+    cited = {
+        key.strip()
+        for source in sources
+        for keys in _CITED.findall(source)
+        for key in keys.split(",")
+    }
+    found = [context.citations[key] for key in cited if key in context.citations]
+    return [c.entry for c in sorted(found, key=lambda c: (c.authors, c.year, c.entry))]
 
 
 def plain_markdown(source: str, context: PlainContext) -> str:
