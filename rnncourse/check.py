@@ -46,6 +46,7 @@ Status = Literal["done", "not started", "waiting", "failed", "untested", "writte
 _OPEN_ANSWER_STUB = "*Your answer here.*"  # as in rnncourse.course.source
 _STUB_LINE = "raise NotImplementedError"
 _PRINTED_LINES = 8
+_FIRST_LINE = 50
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,15 @@ class _Cell:
     def label(self) -> str:
         if self.kind == "exercise":
             return f"your {self.exercise}"
-        return f"the tests of {self.exercise}" if self.kind == "tests" else f"cell {self.number}"
+        if self.kind == "tests":
+            return f"the tests of {self.exercise}"
+        return f"the cell that begins '{self.first_line}'"
+
+    @property
+    def first_line(self) -> str:
+        """What a person can find the cell by; Jupyter shows no numbers that count the cells."""
+        row = next(filter(None, map(str.strip, self.source.split("\n"))), "")
+        return row if len(row) <= _FIRST_LINE else row[: _FIRST_LINE - 3].rstrip() + "..."
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -570,8 +579,9 @@ class _Check:
             return "The condition of this line does not hold."
         text = f"{kind}: {message}".rstrip(": ")
         if error["name"]:
-            text += self._whereabouts(error["name"], error["frames"])
-        return text
+            return text + self._whereabouts(error["name"], error["frames"])
+        clue = _array_clue(message)
+        return f"{text.rstrip(' .')}. {clue}" if clue else text
 
     def _whereabouts(self, name: str, frames: list[Any]) -> str:
         """Where a name that is missing is defined instead, as far as the notebook tells."""
@@ -593,12 +603,8 @@ class _Check:
                 return (
                     f". It is defined further down, in {later.label}; cells run from top to bottom."
                 )
-        elif places:
-            return (
-                f". It is defined only in the demonstration cell {places[-1].number}, and grading "
-                "skips demonstration cells: put what you need into your own cell."
-            )
-        return ""
+            return ""
+        return _elsewhere(name, places[-1] if places else None)
 
     def _cell(self, number: int) -> _Cell:
         return self.cells[number - 1]
@@ -613,8 +619,8 @@ class _Check:
             outcome = self.outcomes.get(cell.number)
             if cell.kind == "other" and outcome is not None and outcome.error is not None:
                 places = [self._place(*frame) for frame in outcome.error["frames"]]
-                where = f" ({places[-1]})" if places else ""
-                yield f"cell {cell.number} failed: {self._message(outcome.error)}{where}"
+                where = f" (line {places[-1].line}: {places[-1].source})" if places else ""
+                yield f"{cell.label} failed: {self._message(outcome.error)}{where}"
             if cell.edited and (cell.kind != "tests" or cell.exercise in wanted):
                 what = "differs" if cell.kind != "tests" else "differ"
                 yield (
@@ -625,8 +631,76 @@ class _Check:
             for kind, what in (("exercise", "say that they are"), ("tests", "are the tests of")):
                 cells = self._of(name, kind)
                 if len(cells) > 1:
-                    numbers = " and ".join(str(cell.number) for cell in cells)
-                    yield f"cells {numbers} {what} {name}; grading wants one: delete the others"
+                    yield f"{len(cells)} cells {what} {name}; grading wants one: delete the others"
+
+
+def _elsewhere(name: str, demonstration: _Cell | None) -> str:
+    """What a name may mean that no cell defines, or a demonstration alone."""
+    origin = _imported_from(name, demonstration.tree) if demonstration else ""
+    own = origin.rpartition(".")[2] or name
+    twin = f"np.{own}" if _is_function_of_numpy(own) else ""
+    if origin == "math":
+        return ". math works on one number at a time; for arrays use NumPy, such as np.tanh."
+    if origin.startswith("math."):
+        return f". {origin} takes one number; for arrays use {twin or 'NumPy'}."
+    if demonstration is None or (origin and twin):
+        return f". Do you mean {twin}?" if twin else ""
+    if origin:
+        return (
+            f". Only a demonstration imports it ({demonstration.label}), and grading skips "
+            "demonstrations: if you need it, import it in your own cell, too."
+        )
+    return (
+        f". Only a demonstration defines it ({demonstration.label}), and grading skips "
+        "demonstrations. Did you mean one of your function's own arguments or variables?"
+    )
+
+
+def _imported_from(name: str, tree: ast.Module) -> str:
+    """What a cell imports under a name: ``math.tanh`` for ``from math import tanh``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for item in node.names:
+                if (item.asname or item.name.split(".")[0]) == name:
+                    inside = isinstance(node, ast.ImportFrom)
+                    return f"{node.module or ''}.{item.name}" if inside else item.name
+    return ""
+
+
+def _is_function_of_numpy(name: str) -> bool:
+    import numpy  # it takes a moment, and only a student who misses a name needs it
+
+    return callable(getattr(numpy, name, None)) and name in numpy.__all__ and name != "test"
+
+
+def _array_clue(message: str) -> str:
+    """A plain sentence about NumPy's complaints of arrays that do not fit together."""
+    sizes = re.search(
+        r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)", message
+    )
+    if sizes or " not aligned: " in message:
+        here = f", and here they are {sizes[2]} and {sizes[1]}" if sizes else ""
+        return (
+            "A matrix product needs as many columns in the left array as there are rows in the "
+            f"right one{here}: print the two shapes."
+        )
+    if re.search(r"matmul: Input operand \d does not have enough dimensions", message):
+        return (
+            "One side of @ is a single number: @ multiplies arrays, and * multiplies by a number."
+        )
+    if re.search(r"operand type\(s\) for @: .*'(list|tuple)'", message):
+        return "@ multiplies arrays: np.array makes one from a list."
+    if "operands could not be broadcast together with shapes" in message:
+        return (
+            "These two arrays do not fit together: counted from the last axis, their lengths "
+            "must be equal, or one of them 1. Print the two shapes."
+        )
+    if re.search(r"only (0-dimensional|length-1|size-1) arrays can be converted", message):
+        return (
+            "Something in this line takes one number and got an array; NumPy's own functions, "
+            "such as np.tanh and np.exp, take arrays."
+        )
+    return ""
 
 
 def _is_stub(cell: _Cell) -> bool:

@@ -14,7 +14,7 @@ rnncourse.checks.CheckFailure: h_t[1] is 0.21, expected 0.35. Is the bias added?
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ def close(
     hint: str = "",
     atol: float = 1e-6,
     rtol: float = 1e-5,
+    axes: Sequence[str] = (),
 ) -> None:
     """Fail unless two arrays, numbers or nested lists of numbers agree.
 
@@ -48,6 +49,8 @@ def close(
         A sentence about the likely cause, shown after the difference.
     atol, rtol
         Largest absolute and relative difference that still counts as equal.
+    axes
+        What each axis counts, as for `shape`.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def close(
         If the value is missing, is not numeric, or differs in shape or in any element.
     """
     wanted = np.asarray(expected)
-    shape(actual, wanted.shape, name, hint)
+    shape(actual, wanted.shape, name, hint, axes)
     got = _numbers(actual, name, hint)
 
     def agree(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -67,7 +70,7 @@ def close(
         place = f"{name}[{', '.join(map(str, index))}]" if index else name
         came, should = _show_apart(got[index], wanted[index])
         with np.errstate(all="ignore"):  # a clue is no place to warn about tiny or huge numbers
-            clue = _number_clue(got, wanted, agree)
+            clue = _number_clue(got, wanted, agree, axes)
         _fail(f"{place} is {came}, expected {should}. {clue}", hint)
 
 
@@ -88,8 +91,28 @@ def equal(actual: Any, expected: Any, name: str = "the result", hint: str = "") 
         _fail(difference, hint)
 
 
-def shape(actual: Any, expected: tuple[int, ...], name: str = "the result", hint: str = "") -> None:
+def shape(
+    actual: Any,
+    expected: tuple[int, ...],
+    name: str = "the result",
+    hint: str = "",
+    axes: Sequence[str] = (),
+) -> None:
     """Fail unless an array has the expected shape.
+
+    Parameters
+    ----------
+    actual
+        What the student's function returned.
+    expected
+        The length of each axis.
+    name
+        What the value is called on the page, such as ``"h_t"``.
+    hint
+        A sentence about the likely cause, shown after the difference.
+    axes
+        What each axis counts, such as ``("batch", "time", "units")``. The message then
+        says so, and guesses at a step too many or too few where the axis is ``"time"``.
 
     Raises
     ------
@@ -99,10 +122,13 @@ def shape(actual: Any, expected: tuple[int, ...], name: str = "the result", hint
     got = _numbers(actual, name, hint).shape
     wanted = tuple(int(length) for length in expected)
     if got != wanted:
-        clue = _shape_clue(got, wanted)
+        named = f": the axes are ({', '.join(axes)}{',' * (len(axes) == 1)})" if axes else ""
+        clue = _shape_clue(got, wanted, axes)
         if isinstance(actual, tuple) and len(actual) > 1:
             clue = f"The function returned a tuple of {len(actual)} values."
-        _fail(f"{name} has shape {got}, expected {wanted}. {clue}", hint)
+        elif _is_list_of_arrays(actual):
+            clue = f"It is {_count_arrays(actual)}: np.stack makes one array of them."
+        _fail(f"{name} has shape {got}, expected {wanted}{named}. {clue}", hint)
 
 
 def true(condition: Any, message: str) -> None:
@@ -182,36 +208,70 @@ def _numbers(actual: Any, name: str, hint: str) -> np.ndarray:
     except ValueError:
         if isinstance(actual, tuple):
             _fail(f"{name} is a tuple of {len(actual)} values, expected one array.", hint)
+        if _is_list_of_arrays(actual):
+            _fail(f"{name} is {_count_arrays(actual)} that differ in shape.", hint)
         _fail(f"{name} is not a regular array: its rows have different lengths.", hint)
     if got.dtype.kind not in "biufc":
         _fail(f"{name} is {_show(actual)}, expected numbers.", hint)
     return got
 
 
-def _shape_clue(got: tuple[int, ...], wanted: tuple[int, ...]) -> str:
-    """What may have led to a wrong shape, or nothing."""
-    if sorted(got) == sorted(wanted):
-        return "It is transposed." if got == wanted[::-1] else "Its axes stand in another order."
+def _is_list_of_arrays(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, np.ndarray) and item.ndim for item in value)
+    )
+
+
+def _count_arrays(value: list[Any]) -> str:
+    return f"a list of {len(value)} array{'s' * (len(value) != 1)}"
+
+
+def _axis(axis: int, axes: Sequence[str]) -> str:
+    """An axis by its name, if it has one: ``the time axis``, else ``axis 1``."""
+    return f"the {axes[axis]} axis" if axis < len(axes) else f"axis {axis}"
+
+
+def _is_time(axis: int, axes: Sequence[str]) -> bool:
+    return axis < len(axes) and axes[axis] == "time"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _shape_clue(got: tuple[int, ...], wanted: tuple[int, ...], axes: Sequence[str]) -> str:
+    """What is wrong with a shape, as far as the lengths of the axes tell, or nothing."""
+    if len(wanted) == 2 and got == wanted[::-1]:
+        return "It is transposed."
     longer, shorter = [n for n in got if n != 1], [n for n in wanted if n != 1]
     if longer == shorter:
         if len(got) > len(wanted):
             return "It has an axis of length 1 too many."
         return "It lacks an axis of length 1." if len(got) < len(wanted) else ""
+    if sorted(got) == sorted(wanted):
+        return "Its axes stand in another order."
     if len(got) != len(wanted):
-        axes = f"{len(got)} {'axis' if len(got) == 1 else 'axes'}" if got else "no axis"
-        return f"It has {axes} instead of {len(wanted)}."
+        number = f"{len(got)} {'axis' if len(got) == 1 else 'axes'}" if got else "no axis"
+        return f"It has {number} instead of {len(wanted)}."
     off = [(axis, g - w) for axis, (g, w) in enumerate(zip(got, wanted, strict=True)) if g != w]
     if len(off) == 1 and abs(off[0][1]) == 1:
         axis, by = off[0]
-        way = (
-            "long: does it go one step too far?" if by > 0 else "short: does it stop a step early?"
-        )
-        return f"Axis {axis} is one too {way}"
+        text = f"{_capital(_axis(axis, axes))} is one too {'long' if by > 0 else 'short'}"
+        if not _is_time(axis, axes):
+            return f"{text}."
+        if by > 0:
+            return f"{text}: does it begin a step early, or go one too far?"
+        return f"{text}: does it begin a step late, or stop one early?"
     return ""
 
 
 def _number_clue(
-    got: np.ndarray, wanted: np.ndarray, agree: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    got: np.ndarray,
+    wanted: np.ndarray,
+    agree: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    axes: Sequence[str],
 ) -> str:
     """What the pattern of wrong numbers tells about their cause, or nothing."""
     lost = ~np.isfinite(got) & np.isfinite(wanted)
@@ -230,13 +290,15 @@ def _number_clue(
         return "It is transposed."
     for axis in range(wanted.ndim):
         if wanted.shape[axis] > 1 and agree(got, np.flip(wanted, axis)).all():
-            return f"Axis {axis} runs backwards."
+            return f"{_capital(_axis(axis, axes))} runs backwards."
     for axis in range(wanted.ndim):
         if wanted.shape[axis] > 2:
             late = agree(_without(got, axis, 0), _without(wanted, axis, -1)).all()
             early = agree(_without(got, axis, -1), _without(wanted, axis, 0)).all()
             if late != early:
-                return f"Along axis {axis} it is one step too {'late' if late else 'early'}."
+                what = "it is one step" if _is_time(axis, axes) else "its numbers stand one place"
+                when = "late" if late else "early"
+                return f"Along {_axis(axis, axes)} {what} too {when}."
     got, wanted = got.astype(complex), wanted.astype(complex)
     if len(np.unique(wanted)) > 1:
         offset = (got - wanted).flat[0]
@@ -273,7 +335,7 @@ def _off_by_one(got: Any, wanted: Any) -> str:
 
 def _plain_difference(got: Any, wanted: Any, name: str) -> str:
     """Where two plain values differ first, in words; empty if they are equal."""
-    if isinstance(got, list) and isinstance(wanted, list):
+    if isinstance(got, list | tuple) and isinstance(wanted, list | tuple):
         if len(got) != len(wanted):
             lengths = f"{name} has {len(got)} items, expected {len(wanted)}"
             if max(len(repr(got)), len(repr(wanted))) <= 80:
@@ -283,7 +345,8 @@ def _plain_difference(got: Any, wanted: Any, name: str) -> str:
             pairs = enumerate(zip(got, wanted, strict=True))
             found = (_plain_difference(g, w, f"{name}[{i}]") for i, (g, w) in pairs)
             return next(filter(None, found), "")
-        if got != wanted and sorted(map(repr, got)) == sorted(map(repr, wanted)):
+        items, others = _listed(got), _listed(wanted)
+        if items != others and sorted(map(repr, items)) == sorted(map(repr, others)):
             return f"{name} is {_show(got)}, expected {_show(wanted)}. The order differs."
     if isinstance(got, dict) and isinstance(wanted, dict):
         for key in wanted:
@@ -294,7 +357,7 @@ def _plain_difference(got: Any, wanted: Any, name: str) -> str:
                 return f"{name} has the key {key!r}, which is not expected."
         found = (_plain_difference(got[k], wanted[k], f"{name}[{k!r}]") for k in wanted)
         return next(filter(None, found), "")
-    if got == wanted:
+    if _listed(got) == _listed(wanted):
         return ""
     came, should = _show_apart(got, wanted)
     clue = _off_by_one(got, wanted)
@@ -324,9 +387,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         return _plain(value.tolist())
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        items = [_plain(item) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
     if isinstance(value, dict):
         return {_plain(key): _plain(item) for key, item in value.items()}
+    return value
+
+
+def _listed(value: Any) -> Any:
+    """A plain value with lists for its tuples: the two count as equal."""
+    if isinstance(value, list | tuple):
+        return [_listed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
     return value
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     name="rnncourse",
@@ -26,6 +29,14 @@ Assignment = Annotated[
     str | None,
     typer.Argument(metavar="[ASSIGNMENT]", help="A chapter, such as 02_rnn_cell; default: all."),
 ]
+
+
+def _console() -> Console:
+    """Where tables go: a log has no width of its own, and 80 columns fold every verdict."""
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=140)
 
 
 @app.command(epilog="Example: rnncourse check 02_rnn_cell.ipynb rnn_step")
@@ -68,8 +79,6 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Tell an author whether the tests of every exercise are good enough."""
-    from rich.console import Console
-
     from rnncourse.course import find_root, read_course
     from rnncourse.course.verify import table
     from rnncourse.course.verify import verify as verify_course
@@ -78,7 +87,7 @@ def verify(
     if as_json:
         print(report.to_json())
     else:
-        Console().print(table(report))
+        _console().print(table(report))
         print(*report.faults, sep="\n")
     raise typer.Exit(0 if report.ok else 1)
 
@@ -115,12 +124,10 @@ def grade(
     regrade: Annotated[bool, typer.Option("--regrade", help="Grade finished ones too.")] = False,
 ) -> None:
     """Grade everything that was submitted; a run that was stopped continues."""
-    from rich.console import Console
-
     from rnncourse.grading import grade as grade_submissions
 
     report = grade_submissions(course, assignment, workers=workers, regrade=regrade)
-    Console().print(report.table())
+    _console().print(report.table())
 
 
 @app.command(epilog="Example: rnncourse feedback 02_rnn_cell")

@@ -204,7 +204,7 @@ def scores_and_probabilities(scores: Any, probabilities: Any, names: Sequence[st
     figure, (left, right) = _figure(1, 2, height=2.8)
     panels = (
         (left, scores, "scores", "blue", "{:.1f}"),
-        (right, probabilities, "probabilities", "orange", "{:.2f}"),
+        (right, probabilities, "probabilities", "orange", "{:.4f}"),
     )
     for axis, values, title, colour, style in panels:
         bars = axis.bar(list(names), values, color=PALETTE[colour], edgecolor="black")
@@ -429,7 +429,8 @@ def splits(
     time, series
         Time steps and values, of shape ``(time,)``.
     panels
-        Title of each panel, with the indices of its train, validation and test steps.
+        Title of each panel, with the indices of its train, validation and test steps. A part
+        without steps is left out.
     xlabel, ylabel
         What the axes show, with units.
     """
@@ -439,6 +440,8 @@ def splits(
     for axis, (title, parts) in zip(np.atleast_1d(axes), panels.items(), strict=True):
         axis.plot(times, values, color="0.8", linestyle="-", linewidth=1)
         for indices, (name, colour, marker) in zip(parts, looks, strict=True):
+            if len(indices) == 0:
+                continue  # the legend names what there is to see
             axis.plot(
                 times[indices],
                 values[indices],

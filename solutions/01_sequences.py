@@ -135,6 +135,10 @@ for _time, _steps, _features in [
 ]:
     _series = _generator.normal(size=(_time, _features))
     _x, _y = checks.unchanged(make_windows, _series, _steps)
+    checks.true(
+        isinstance(_x, np.ndarray) and isinstance(_y, np.ndarray),
+        "x and y should be arrays: np.stack turns a list of equal arrays into one.",
+    )
     checks.shape(
         _x, (_time - _steps, _steps, _features), "x",
         hint="Samples first, then steps, then features; the last target is the last value.",
@@ -143,11 +147,11 @@ for _time, _steps, _features in [
     for _sample in range(_time - _steps):
         for _step in range(_steps):
             checks.close(
-                np.asarray(_x)[_sample, _step], _series[_sample + _step], f"x[{_sample}, {_step}]",
+                _x[_sample, _step], _series[_sample + _step], f"x[{_sample}, {_step}]",
                 hint="Step j of sample i is step i + j of the series, with all of its features.",
             )
         checks.close(
-            np.asarray(_y)[_sample], _series[_sample + _steps], f"y[{_sample}]",
+            _y[_sample], _series[_sample + _steps], f"y[{_sample}]",
             hint="The target is the first value after the window.",
         )
 
@@ -183,7 +187,7 @@ def make_windows(series, steps):
     for end in range(steps, len(series)):
         x.append(series[end - steps : end].tolist())
         y.append(series[end].tolist())
-    return x, y
+    return [np.array(x), np.array(y)]
 
 
 # %% misconception make_windows
@@ -262,6 +266,14 @@ def make_windows(series, steps):
     return x, series[steps:]
 
 
+# %% misconception make_windows
+# hint: These are lists of windows. A network, and the cells that follow, need arrays: np.stack makes
+# one of each list.
+def make_windows(series, steps):
+    samples = range(len(series) - steps)
+    return [series[i : i + steps] for i in samples], [series[i + steps] for i in samples]
+
+
 # %% answer chronological_split
 def chronological_split(samples, validation, test):
     end_of_validation = len(samples) - test
@@ -291,6 +303,10 @@ for _shape in [(), (2,), (4, 3)]:
             chronological_split, np.concatenate([_train, _validation, _test]), _sizes[1], _sizes[2]
         )
         checks.equal(len(_parts), 3, "the number of parts")
+        checks.true(
+            all(isinstance(_part, np.ndarray) for _part in _parts),
+            "Each part should be an array; a slice of an array is one.",
+        )
         checks.close(_parts[0], _train, "train", hint="What neither validates nor tests, trains.")
         checks.close(_parts[1], _validation, "validation", hint="It follows the training set.")
         checks.close(_parts[2], _test, "test", hint="The newest samples test.")
@@ -334,6 +350,15 @@ def chronological_split(samples, validation, test):
         samples[-(validation + test) : -test],
         samples[-test:],
     )
+
+
+# %% misconception chronological_split
+# hint: Minus zero is zero. With no test samples, samples[start:-0] is samples[start:0], and that is
+# empty.
+def chronological_split(samples, validation, test):
+    end = len(samples) - test
+    start = end - validation
+    return samples[:start], samples[start:-test], samples[end:]
 
 
 # %% misconception chronological_split
@@ -395,6 +420,10 @@ for _samples, _steps, _features in [(1, 1, 1), (5, 1, 3), (1, 6, 2), (7, 4, 1), 
         _forecast, (_samples, _features), "y_hat", hint="The axis of steps is gone, the others stay."
     )
     checks.close(_forecast, _last, "y_hat", hint="The newest step of each sample is the forecast.")
+    checks.true(
+        isinstance(_forecast, np.ndarray),
+        "y_hat should be an array: np.stack turns a list of equal arrays into one.",
+    )
 
 
 # %% also-correct naive_forecast
@@ -404,7 +433,7 @@ def naive_forecast(x):
 
 # %% also-correct naive_forecast
 def naive_forecast(x):
-    return [[float(value) for value in sample[-1]] for sample in x]
+    return np.array([[float(value) for value in sample[-1]] for sample in x])
 
 
 # %% misconception naive_forecast
@@ -450,6 +479,12 @@ def naive_forecast(x):
 def naive_forecast(x):
     before = x[:, -2] if x.shape[1] > 1 else x[:, -1]
     return 2 * x[:, -1] - before
+
+
+# %% misconception naive_forecast
+# hint: This is a list of arrays. What works with targets, shapes and axes needs one array.
+def naive_forecast(x):
+    return [sample[-1] for sample in x]
 
 
 # %% answer mean_absolute_error
@@ -689,7 +724,8 @@ def skill(y, y_hat, y_naive):
 #
 # 1. Training values lie on both sides of a test value in time, and the model can use them (date as
 #    input): interpolation, future information, a leak. "It overfits" alone earns nothing.
-# 2. A chronological split, and a baseline on the same test data (or the skill).
+# 2. A chronological split, and the error of a named baseline on the same test data, or the skill
+#    against it.
 # 3. Sequences that are independent of one another, shuffled as wholes, with the reason that no sample
 #    tells about another one. Half a point if related samples (the same speaker, the same patient)
 #    could come into both sets.

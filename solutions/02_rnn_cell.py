@@ -127,6 +127,13 @@ def rnn_step(x_t, h_prev, W_x, W_h, b):
 
 
 # %% misconception rnn_step
+# hint: The old state belongs to whoever called you. Here it is overwritten with the new one.
+def rnn_step(x_t, h_prev, W_x, W_h, b):
+    h_prev[:] = np.tanh(x_t @ W_x + h_prev @ W_h + b)
+    return h_prev
+
+
+# %% misconception rnn_step
 # hint: The old state was squashed when it was made. It enters the sum as it is.
 def rnn_step(x_t, h_prev, W_x, W_h, b):
     return np.tanh(x_t @ W_x + np.tanh(h_prev) @ W_h + b)
@@ -172,7 +179,8 @@ for _batch, _time, _features, _units in [(2, 5, 3, 4), (4, 3, 2, 3), (3, 3, 3, 3
     _b = _rng.uniform(0.2, 0.6, size=_units)
     _h = checks.unchanged(rnn_forward, _x, _h_0, _W_x, _W_h, _b)
     _expected = _unrolled(_x, _h_0, _W_x, _W_h, _b)
-    checks.shape(_h, _expected.shape, "h", hint="All states, with the axes (batch, time, units).")
+    _axes = ("batch", "time", "units")
+    checks.shape(_h, _expected.shape, "h", hint="The states of all time steps.", axes=_axes)
     checks.close(_h, _expected, "h", hint="Each step starts from the state of the step before.")
 
 # a sequence cut in two gives the same states when the second part starts where the first ended
@@ -293,6 +301,16 @@ def rnn_forward(x, h_0, W_x, W_h, b):
         h = rnn_step(x[:, t], h, W_x, W_h, b)
         states.append(h)
     return np.stack(states, axis=1)
+
+
+# %% misconception rnn_forward
+# hint: At t = 0 the step before is h_0. Here index t - 1 is -1 there, which is the last place.
+def rnn_forward(x, h_0, W_x, W_h, b):
+    h = np.zeros((x.shape[0], x.shape[1], len(b)))
+    h[:, 0] = h_0
+    for t in range(x.shape[1]):
+        h[:, t] = rnn_step(x[:, t], h[:, t - 1], W_x, W_h, b)
+    return h
 
 
 # %% misconception rnn_forward
@@ -698,6 +716,8 @@ for _ in range(5):
     _counts = param_count((_time, _features), _units, _outputs)
     _expected = _count_arrows(_features, _units, _outputs)
     checks.equal(_counts, _expected, "(cell, output)", hint="Draw the arrows and count them.")
+    _whole = all(isinstance(_count, (int, np.integer)) for _count in _counts)
+    checks.true(_whole, f"(cell, output) is {_counts}, expected whole numbers.")
 
 
 # %% also-correct param_count
@@ -773,6 +793,20 @@ def param_count(input_shape, units, outputs):
 def param_count(input_shape, units, outputs):
     _, features = input_shape
     return features * units + units * units + 1, units * outputs + 1
+
+
+# %% misconception param_count
+# hint: Parameters are counted, so both numbers are whole ones: 16, not 16.0.
+def param_count(input_shape, units, outputs):
+    _, features = input_shape
+    return features * units + units**2.0 + units, (units + 1.0) * outputs
+
+
+# %% misconception param_count
+# hint: Every old unit has a weight into every new unit: units times units, not twice the units.
+def param_count(input_shape, units, outputs):
+    _, features = input_shape
+    return features * units + 2 * units + units, units * outputs + outputs
 
 
 # %% answer why_share [markdown]

@@ -82,13 +82,17 @@ SQUARE = np.array([[0.1, -0.5, 0.4], [0.3, 0.7, -0.2], [0.8, 0.25, 0.6]])
         ((A, A[0]), A, "h is a tuple of 2 values, expected one array."),
         ((A, A), A, "The function returned a tuple of 2 values."),
         (A.T, A, "h has shape (3, 2), expected (2, 3). It is transposed."),
+        (A[:1].T, A[:1], "h has shape (3, 1), expected (1, 3). It is transposed."),
         (np.zeros((2, 5, 3)), np.zeros((2, 3, 5)), "Its axes stand in another order."),
         (A[None], A, "It has an axis of length 1 too many."),
         (A[0], A[:1], "It lacks an axis of length 1."),
         (A[0], A, "It has 1 axis instead of 2."),
         (1.0, A, "h has shape (), expected (2, 3). It has no axis instead of 2."),
-        (A[:, :2], A, "Axis 1 is one too short: does it stop a step early?"),
-        (A, A[:1], "Axis 0 is one too long: does it go one step too far?"),
+        ([A, A], A, "h has shape (2, 2, 3), expected (2, 3). It is a list of 2 arrays: np.stack"),
+        ([A[None]], A, "It is a list of 1 array: np.stack makes one array of them."),
+        ([A, A[0]], A, "h is a list of 2 arrays that differ in shape."),
+        (A[:, :2], A, "expected (2, 3). Axis 1 is one too short."),
+        (A, A[:1], "expected (1, 3). Axis 0 is one too long."),
         (SQUARE.T, SQUARE, "It is transposed."),
         (SQUARE[::-1], SQUARE, "Axis 0 runs backwards."),
         (-A, A, "h[0, 0] is -0.1, expected 0.1. Every number has the other sign."),
@@ -102,12 +106,12 @@ SQUARE = np.array([[0.1, -0.5, 0.4], [0.3, 0.7, -0.2], [0.8, 0.25, 0.6]])
         (
             np.array([9, 1, 5, 4.0]),
             np.array([1, 5, 4, 7.0]),
-            "Along axis 0 it is one step too late.",
+            "Along axis 0 its numbers stand one place too late.",
         ),
         (
             np.array([5, 4, 7, 0.0]),
             np.array([1, 5, 4, 7.0]),
-            "Along axis 0 it is one step too early.",
+            "Along axis 0 its numbers stand one place too early.",
         ),
         (A * 1.001, A * 1.0, "Every number is 1.001 times the expected one."),
         (np.round(A + 0.0004 * A**2, 5), A, "It is nearly right: is something rounded"),
@@ -117,6 +121,38 @@ SQUARE = np.array([[0.1, -0.5, 0.4], [0.3, 0.7, -0.2], [0.8, 0.25, 0.6]])
 )
 def test_a_wrong_array_gets_a_clue(got, wanted, words):
     assert words in message(checks.close, got, wanted, "h", rtol=1e-7)
+
+
+BTU = ("batch", "time", "units")
+RUN = np.random.default_rng(1).normal(size=(2, 4, 3))
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "words"),
+    [
+        (
+            RUN[:, 1:],
+            RUN,
+            "expected (2, 4, 3): the axes are (batch, time, units). The time axis is one too "
+            "short: does it begin a step late, or stop one early?",
+        ),
+        (
+            RUN,
+            RUN[:, 1:],
+            "The time axis is one too long: does it begin a step early, or go one too far?",
+        ),
+        (RUN, RUN[:1], "(batch, time, units). The batch axis is one too long."),
+        (RUN[:, :, 1:], RUN, "(batch, time, units). The units axis is one too short."),
+        (RUN.swapaxes(0, 1), RUN, "Its axes stand in another order."),
+        (np.roll(RUN, 1, axis=1), RUN, "Along the time axis it is one step too late."),
+        (np.roll(RUN, 1, axis=2), RUN, "Along the units axis its numbers stand one place too late"),
+        (RUN[:, ::-1], RUN, "The time axis runs backwards."),
+    ],
+)
+def test_only_an_axis_that_is_called_time_has_steps(got, wanted, words):
+    text = message(checks.close, got, wanted, "h", axes=BTU)
+    assert words in text
+    assert ("step" in text) == ("step" in words)
 
 
 def test_a_wrong_array_without_a_pattern_gets_no_false_clue():
@@ -133,6 +169,7 @@ def test_a_wrong_array_without_a_pattern_gets_no_false_clue():
         (np.array([5, 1.0]), np.array([1, 7.0])),  # one equal pair is no pattern
         (np.zeros((2, 5)), np.zeros((2, 3))),
         (np.zeros((4, 5)), np.zeros((3, 6))),
+        (np.zeros((2, 1, 1)), np.zeros((1, 2, 1))),  # steps for sequences, or a list of steps
     ],
 )
 def test_what_may_be_chance_gets_no_clue(got, wanted):
@@ -181,6 +218,11 @@ def test_forms_of_the_same_value_are_equal():
         ("3", 3, "It is a string, expected a number."),
         ("Many-to-One ", "many-to-one", "Only capitals or spaces differ."),
         ([1, 2], [2, 1], "The order differs."),
+        ((46, 3), (8, 3), "x is (46, 3), expected (8, 3)."),
+        ([46, 3], (8, 3), "x is [46, 3], expected (8, 3)."),
+        ((3, 8), (8, 3), "x is (3, 8), expected (8, 3). The order differs."),
+        ((np.int64(4), (np.int64(2),)), (4, (1,)), "x is (4, (2,)), expected (4, (1,))."),
+        ((1,), (1, 2), "x has 1 items, expected 2: it is (1,), expected (1, 2)."),
         ([1], [1, 2], "x has 1 items, expected 2: it is [1], expected [1, 2]."),
         ({"a": 1}, {"b": 1}, "x has no key 'b'."),
         ({"a": 1, "b": 1}, {"a": 1}, "x has the key 'b', which is not expected."),

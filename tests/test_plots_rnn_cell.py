@@ -60,12 +60,14 @@ def test_two_beginnings_shows_both_inputs_and_leaves_out_distances_of_zero():
 
 
 def test_scores_and_probabilities_stand_side_by_side():
-    scores, probabilities = [2.0, 1.0, -1.0], [0.705, 0.26, 0.035]
+    scores, probabilities = [2.0, 1.0, -1.0], [0.7054, 0.2595, 0.0351]
     left, right = plots.scores_and_probabilities(scores, probabilities, ["a", "b", "c"]).axes
     assert [bar.get_height() for bar in left.patches] == scores
     assert [bar.get_height() for bar in right.patches] == probabilities
     assert [label.get_text() for label in left.get_xticklabels()] == ["a", "b", "c"]
     assert right.get_ylim() == (0, 1)
+    assert [text.get_text() for text in left.texts] == ["2.0", "1.0", "-1.0"]
+    assert [text.get_text() for text in right.texts] == ["0.7054", "0.2595", "0.0351"]
 
 
 def test_forecasts_are_drawn_over_what_came():

@@ -97,6 +97,13 @@ def test_do_splits_draw_each_part_with_its_own_marker():
             assert line.get_ydata().tolist() == SERIES[indices].tolist()
 
 
+def test_is_a_part_of_a_split_without_steps_left_out():
+    none = np.array([], dtype=int)
+    figure = plots.splits(YEARS, SERIES, {"in time": (np.arange(7), none, np.arange(7, 10))})
+    assert [line.get_label() for line in figure.axes[0].lines[1:]] == ["train", "test"]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["train", "test"]
+
+
 def test_do_the_weights_stand_oldest_first_above_their_distance_from_the_target():
     weights = {"plain": [0.1, -0.2, 0.9], "memory": [0.2, 0.3, 0.5]}
     axis = plots.step_weights(weights).axes[0]

@@ -201,28 +201,24 @@ def _citations(path: Path, page: str, config: dict[str, Any]) -> dict[str, Citat
         return {}
     from docutils.nodes import make_id
     from pybtex.database import parse_file
-    from pybtex.style.formatting.plain import Style
+
+    from rnncourse.course.citations import CourseStyle, authors, year
 
     bibliography = parse_file(str(path))
     whole = {
-        entry.key: entry.text for entry in Style().format_entries(bibliography.entries.values())
+        entry.key: entry.text
+        for entry in CourseStyle().format_entries(bibliography.entries.values())
     }
     settings = (config.get("sphinx") or {}).get("config") or {}
     pattern = str(settings.get("bibtex_cite_id") or "")
     found = {}
     for key, entry in bibliography.entries.items():
-        people = entry.persons.get("author") or entry.persons.get("editor") or []
-        names = [
-            " ".join(str(part) for part in (*p.rich_prelast_names, *p.rich_last_names))
-            for p in people
-        ]
-        authors = " and ".join(names) if len(names) <= 2 else f"{names[0]} et al."
         place = f"{page}.html"
         if "{key}" in pattern:  # otherwise the anchors are numbers that only Sphinx knows
             place += "#" + make_id(pattern.format(key=key, bibliography_count=1))
         found[key] = Citation(
-            authors or str(entry.rich_fields.get("title", key)),
-            str(entry.fields.get("year", "n.d.")),
+            authors(entry),
+            year(entry),
             place,
             " ".join(whole[key].render_as("markdown").split()),
         )

@@ -31,7 +31,14 @@ from rnncourse.files import write_atomically
 #: Longer than any chapter should take; a chapter's own budget is 90 s.
 TIME_LIMIT = 600
 
-_LIBRARIES = ("numpy", "matplotlib", "tensorflow", "keras", "jupyterquiz", "statsmodels")
+_LIBRARIES = (
+    *("jupyterquiz", "keras", "latex2mathml", "matplotlib", "numpy", "statsmodels", "tensorflow"),
+)
+
+#: Modules of the package that no chapter imports; all others count as what outputs depend on.
+_NOT_IN_CHAPTERS = {
+    *("_check_run.py", "check.py", "cli.py", "errors.py", "files.py", "progress.py"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def execute_course(
 def fingerprint(course: Course, chapter: Chapter) -> str:
     """Everything that a chapter's outputs depend on, as one hash."""
     package = Path(__file__).parent.parent
-    modules = [package / f"{name}.py" for name in ("checks", "data", "plots", "quiz")]
+    modules = [path for path in sorted(package.iterdir()) if path.name not in _NOT_IN_CHAPTERS]
     quiz = course.root / "quizzes" / f"{chapter.name}.yml"
     answers = [solution.answer.source for solution in chapter.solutions.values()]
     return _hash(
@@ -151,7 +158,7 @@ def _run(course: Course, chapter: Chapter, context: PlainContext) -> float:
         on_cell_start=lambda cell, cell_index: current.__setitem__(0, cell_index),
     )
     try:
-        client.execute(env=os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"})
+        client.execute()
     except CellExecutionError as error:
         raise _failure(chapter, notebook, current[0], f"{error.ename}: {error.evalue}") from None
     except (CellTimeoutError, DeadKernelError) as error:

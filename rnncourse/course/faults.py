@@ -234,7 +234,7 @@ def _long_cells(chapter: Chapter) -> Iterator[Fault]:
 
 
 def _counterparts(chapter: Chapter, path: Path) -> Iterator[Fault]:
-    stubs = {cell.exercise: cell for cell in chapter.cells if cell.role in ("stub", "open")}
+    stubs = {cell.exercise or "": cell for cell in chapter.cells if cell.role in ("stub", "open")}
     for name, solution in chapter.solutions.items():
         if name not in stubs:
             yield Fault(

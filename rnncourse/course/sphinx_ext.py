@@ -4,6 +4,7 @@
 - Each chapter offers its notebook below its title.
 - Exercise cells are marked, so that the style sheet can tell them from demonstrations.
 - A chapter is read again when its stored outputs changed.
+- The bibliography is labelled with authors and year, as the text cites it.
 - MathJax and the scripts of the hover tips are served from the site, and only what is used.
 """
 
@@ -25,6 +26,7 @@ from sphinx.util.logging import getLogger
 from sphinx.util.nodes import make_id
 from sphinx.util.typing import ExtensionMetadata
 
+from rnncourse.course import citations
 from rnncourse.course.glossary import Term, read_glossary
 
 _LOGGER = getLogger(__name__)
@@ -202,6 +204,7 @@ def _colab_address(repository: str | None, name: str) -> str | None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
+    citations.register()
     app.add_directive("course-glossary", CourseGlossary)
     app.connect("builder-inited", serve_scripts)
     app.connect("builder-inited", load_tips)
