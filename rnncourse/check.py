@@ -580,7 +580,8 @@ class _Check:
         text = f"{kind}: {message}".rstrip(": ")
         if error["name"]:
             return text + self._whereabouts(error["name"], error["frames"])
-        clue = _array_clue(message)
+        clue = _array_clue(message, self._cell(error["frames"][-1][0]) if error["frames"] else None)
+        text = re.sub(r", with gufunc signature \S+", "", text)
         return f"{text.rstrip(' .')}. {clue}" if clue else text
 
     def _whereabouts(self, name: str, frames: list[Any]) -> str:
@@ -604,7 +605,8 @@ class _Check:
                     f". It is defined further down, in {later.label}; cells run from top to bottom."
                 )
             return ""
-        return _elsewhere(name, places[-1] if places else None)
+        nearest = [cell for cell in places if cell.number < here] or places
+        return _elsewhere(name, nearest[-1] if nearest else None)
 
     def _cell(self, number: int) -> _Cell:
         return self.cells[number - 1]
@@ -660,10 +662,10 @@ def _imported_from(name: str, tree: ast.Module) -> str:
     """What a cell imports under a name: ``math.tanh`` for ``from math import tanh``."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
+            module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
             for item in node.names:
                 if (item.asname or item.name.split(".")[0]) == name:
-                    inside = isinstance(node, ast.ImportFrom)
-                    return f"{node.module or ''}.{item.name}" if inside else item.name
+                    return module + item.name
     return ""
 
 
@@ -673,7 +675,7 @@ def _is_function_of_numpy(name: str) -> bool:
     return callable(getattr(numpy, name, None)) and name in numpy.__all__ and name != "test"
 
 
-def _array_clue(message: str) -> str:
+def _array_clue(message: str, cell: _Cell | None) -> str:
     """A plain sentence about NumPy's complaints of arrays that do not fit together."""
     sizes = re.search(
         r"matmul: Input operand 1 has a mismatch.*\(size (\d+) is different from (\d+)\)", message
@@ -691,9 +693,14 @@ def _array_clue(message: str) -> str:
     if re.search(r"operand type\(s\) for @: .*'(list|tuple)'", message):
         return "@ multiplies arrays: np.array makes one from a list."
     if "operands could not be broadcast together with shapes" in message:
+        keep = ""
+        if cell is not None and re.search(r"\b(sum|max|min|mean)\b", cell.source):
+            keep = (
+                " A sum or a maximum keeps its axis, with length 1, if it is given keepdims=True."
+            )
         return (
             "These two arrays do not fit together: counted from the last axis, their lengths "
-            "must be equal, or one of them 1. Print the two shapes."
+            f"must be equal, or one of them 1. Print the two shapes.{keep}"
         )
     if re.search(r"only (0-dimensional|length-1|size-1) arrays can be converted", message):
         return (

@@ -27,7 +27,7 @@ CourseDirectory = Annotated[
 ]
 Assignment = Annotated[
     str | None,
-    typer.Argument(metavar="[ASSIGNMENT]", help="A chapter, such as 02_rnn_cell; default: all."),
+    typer.Argument(metavar="ASSIGNMENT", help="A chapter, such as 02_rnn_cell; default: all."),
 ]
 
 
@@ -41,9 +41,9 @@ def _console() -> Console:
 
 @app.command(epilog="Example: rnncourse check 02_rnn_cell.ipynb rnn_step")
 def check(
-    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="Your chapter notebook.")],
+    notebook: Annotated[Path, typer.Argument(help="Your chapter notebook.")],
     exercise: Annotated[
-        str | None, typer.Argument(metavar="[EXERCISE]", help="One exercise; default: all.")
+        str | None, typer.Argument(metavar="EXERCISE", help="One exercise; default: all.")
     ] = None,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="The longest that one cell may take.", min=0.1)
@@ -74,7 +74,7 @@ def site() -> None:
 @app.command(epilog="Example: rnncourse verify 02_rnn_cell --json")
 def verify(
     chapters: Annotated[
-        list[str] | None, typer.Argument(metavar="[CHAPTER]...", help="Default: all chapters.")
+        list[str] | None, typer.Argument(metavar="CHAPTER", help="Default: all chapters.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
