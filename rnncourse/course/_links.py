@@ -201,10 +201,12 @@ def _citations(path: Path, page: str, config: dict[str, Any]) -> dict[str, Citat
         return {}
     from docutils.nodes import make_id
     from pybtex.database import parse_file
+    from pybtex.plugin import find_plugin
 
     from rnncourse.course.citations import CourseStyle, authors, year
 
     bibliography = parse_file(str(path))
+    markdown = find_plugin("pybtex.backends", "markdown")()
     whole = {
         entry.key: entry.text
         for entry in CourseStyle().format_entries(bibliography.entries.values())
@@ -220,7 +222,7 @@ def _citations(path: Path, page: str, config: dict[str, Any]) -> dict[str, Citat
             authors(entry),
             year(entry),
             place,
-            " ".join(whole[key].render_as("markdown").split()),
+            " ".join(whole[key].render(markdown).split()),
         )
     return found
 

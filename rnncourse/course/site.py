@@ -59,9 +59,9 @@ def build_site(root: Path, report: Report = print) -> Site:
     BuildError
         If Jupyter Book warns, would run a notebook, or the site shows an answer.
     """
-    course = checked_course(root)
-    executed = execute_course(course, plain_context(root), report)
-    release = release_notebooks(course, report)
+    course, context = checked_course(root)
+    executed = execute_course(course, context, report)
+    release = release_notebooks(course, context, report)
     _jupyter_book(root, report)
     html = root / "_build" / "html"
     for path, line in find_leaks(html, course):
@@ -72,20 +72,20 @@ def build_site(root: Path, report: Report = print) -> Site:
     return Site(html, release, executed)
 
 
-def checked_course(root: Path) -> Course:
-    """Read the course, its quizzes and its glossary, and raise all of their faults at once."""
+def checked_course(root: Path) -> tuple[Course, PlainContext]:
+    """Read the course and what its links need, and raise the faults of all files at once."""
     _, faults = read_glossary(root / "glossary.yml", Path("glossary.yml"))
     faults += course_faults(root)
     try:
         course = read_course(root)
     except CourseError as error:
         raise CourseError([*error.faults, *faults]) from None
-    context = plain_context(root)
-    for chapter in course:
-        faults += _plain_faults(chapter, context)
     if faults:
         raise CourseError(faults)
-    return course
+    context = plain_context(root)
+    if faults := [fault for chapter in course for fault in _plain_faults(chapter, context)]:
+        raise CourseError(faults)
+    return course, context
 
 
 def _plain_faults(chapter: Chapter, context: PlainContext) -> Iterator[Fault]:
@@ -100,13 +100,13 @@ def _plain_faults(chapter: Chapter, context: PlainContext) -> Iterator[Fault]:
                     yield Fault(chapter.path, line, problem.fault, problem.mend)
 
 
-def release_notebooks(course: Course, report: Report = print) -> Path:
+def release_notebooks(course: Course, context: PlainContext, report: Report = print) -> Path:
     """Write the student notebooks and the package's wheel; returns their folder.
 
     They go to ``_build/release/NN_name/NN_name.ipynb``, and again to ``_build/extra``, whose
     content Sphinx copies to the root of the site.
     """
-    context, publication = plain_context(course.root), Publication.read(course.root)
+    publication = Publication.read(course.root)
     release = course.root / "_build" / "release"
     extra = course.root / "_build" / "extra" / "notebooks"
     for chapter in course:

@@ -14,6 +14,7 @@ import sys
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from rnncourse.grading.running import Limits
 
@@ -59,6 +60,25 @@ class Journal:
             os.fsync(file.fileno())
 
 
+def work_cells(notebook: str) -> list[Any]:
+    """The cells of a notebook that marks can depend on: a changed sentence is not among them.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a notebook.
+    """
+    try:
+        cells = json.loads(notebook)["cells"]
+        return [
+            (cell["cell_type"], cell["source"], cell["metadata"])
+            for cell in cells
+            if cell["cell_type"] == "code" or "nbgrader" in cell["metadata"]
+        ]
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a notebook: {error!r}") from None
+
+
 def submission_key(folder: Path, source: Path, limits: Limits) -> str:
     """Hash everything that a submission's marks depend on.
 
@@ -67,7 +87,7 @@ def submission_key(folder: Path, source: Path, limits: Limits) -> str:
     folder
         The submitted files.
     source
-        The graded source of the assignment.
+        The graded source of the assignment; its prose does not count.
     limits
         What the submission may use.
     """
@@ -75,7 +95,7 @@ def submission_key(folder: Path, source: Path, limits: Limits) -> str:
     packages = [f"{name} {version(name)}" for name in ("rnncourse", "nbgrader", "numpy")]
     for part in (sys.version, *packages, repr(limits)):
         digest.update(part.encode() + b"\0")
-    digest.update(hashlib.sha256(source.read_bytes()).digest())
+    digest.update(json.dumps(work_cells(source.read_text(encoding="utf-8"))).encode())
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             digest.update(str(path.relative_to(folder)).encode(errors="surrogateescape") + b"\0")
