@@ -25,7 +25,7 @@ from grading_class import (
 from small_course import CHAPTER, SOLUTIONS, write_small_course
 
 from rnncourse.course import read_course
-from rnncourse.grading import GradingError, Limits, grade, prepare
+from rnncourse.grading import GradingError, Limits, demo, grade, prepare
 from rnncourse.grading.directory import open_directory
 
 pytestmark = pytest.mark.xdist_group("grading")
@@ -192,6 +192,32 @@ def test_are_changed_and_half_done_submissions_graded_again_and_no_others(again)
     again_now = {student for student, state in states.items() if state == "graded"}
     assert again_now == {changed, lost_folder, lost_marks}
     assert [r.score for r in report.rows] == [r.score for r in graded.report.rows]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "state"),
+    [
+        ("Doubling doubles.", "Doubling does double.", "unchanged"),
+        ('"Is each element doubled?"', '"Twice each element?"', "graded"),
+    ],
+    ids=["a sentence", "a test"],
+)
+def test_does_a_changed_test_grade_again_and_a_changed_sentence_not(
+    old, new, state, again, tmp_path
+):
+    directory, graded = again
+    changed = read_course(write_small_course(tmp_path / "changed", CHAPTER.replace(old, new)))
+    prepare(changed, directory, report=quiet)
+    before = {path: path.read_bytes() for path in (directory / "submitted").rglob("*.ipynb")}
+    demo(changed, directory, students=12, report=quiet)
+    whole = [row.student for row in graded.report.rows if row.score is not None]
+    if state == "unchanged":
+        assert all(
+            path.read_bytes() == text for path, text in before.items() if path.parts[-3] in whole
+        )
+    report = grade(directory, report=quiet)
+    assert {row.state for row in report.rows if row.student in whole} == {state}
+    assert [row.score for row in report.rows] == [row.score for row in graded.report.rows]
 
 
 def start_grading(directory):
