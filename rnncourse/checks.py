@@ -25,6 +25,10 @@ __all__ = ["CheckFailure", "close", "equal", "raises", "shape", "true", "unchang
 class CheckFailure(AssertionError):
     """A student's answer is not what a test expected; the message says how it differs."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the message alone, without the lines of this module."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 def close(
     actual: Any,

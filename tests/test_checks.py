@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as stn
+from IPython.core.interactiveshell import InteractiveShell
 
 from rnncourse import checks
 
@@ -303,3 +304,9 @@ def test_the_checks_import_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not {"matplotlib", "tensorflow", "pandas", "scipy"} & set(modules)
+
+
+def test_does_a_notebook_show_the_message_without_the_lines_of_this_module(capsys):
+    shell = InteractiveShell()
+    shell.run_cell("from rnncourse import checks\nchecks.close(1.0, 2.0, 'y', 'Is it doubled?')")
+    assert capsys.readouterr().out.strip() == "CheckFailure: y is 1, expected 2. Is it doubled?"
