@@ -34,7 +34,7 @@ $(SAMPLE)/expected.json: .venv/installed $(SOURCES)
 	@touch $@
 
 test: site ## Run all tests
-	@tools/debian "the browser tests" "every other test still runs" chromium fonts-noto-cjk || test -z "$$CI"
+	@tools/debian "the browser tests" "every other test still runs" chromium fonts-noto-cjk libatomic1 || test -z "$$CI"
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 lint: .venv/installed ## Style and types only
