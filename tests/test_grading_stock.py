@@ -110,6 +110,27 @@ def test_do_stock_commands_work_with_our_configuration(tmp_path_factory, tmp_pat
     ).read_text(encoding="utf-8")
 
 
+def test_does_stock_nbgrader_mark_the_answers_full_and_the_stubs_zero(course, tmp_path):
+    """Every chapter, with the project's own nbgrader_config.py."""
+    config = (course.root / "nbgrader_config.py").read_text(encoding="utf-8")
+    assert 'Path(__file__).parent / "course"' in config
+    (tmp_path / "nbgrader_config.py").write_text(config)
+    directory = prepare(course, tmp_path / "course", report=quiet)
+    for chapter in course:
+        name = f"{chapter.name}.ipynb"
+        for student, step in (("answers", "source"), ("stubs", "release")):
+            target = directory / "submitted" / student / chapter.name / name
+            target.parent.mkdir(parents=True)
+            shutil.copy(directory / step / chapter.name / name, target)
+        done = nbgrader("autograde", chapter.name, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr[-2000:]
+        with Gradebook(f"sqlite:///{directory}/gradebook.db") as gradebook:
+            for student, share in (("answers", 1), ("stubs", 0)):
+                submission = gradebook.find_submission(chapter.name, student)
+                assert submission.code_score == share * submission.max_code_score > -1
+                assert submission.max_score == chapter.max_points
+
+
 def test_does_the_formgrader_open_the_course_directory(tmp_path_factory):
     graded = graded_class(tmp_path_factory)
     with socket.socket() as free:
