@@ -166,6 +166,23 @@ def test_does_a_build_show_outputs_and_a_changed_sentence_run_nothing(tiny_site,
         build(tiny_site, monkeypatch)
 
 
+def test_is_nothing_left_of_a_chapter_that_got_another_name(tiny_site, monkeypatch):
+    build(tiny_site, monkeypatch)
+    for folder, suffix in (("chapters", "md"), ("solutions", "py"), ("quizzes", "yml")):
+        old = tiny_site / folder / f"01_doubling.{suffix}"
+        old.rename(old.with_stem("01_twice"))
+    toc = tiny_site / "_toc.yml"
+    toc.write_text(toc.read_text().replace("01_doubling", "01_twice"))
+    build(tiny_site, monkeypatch)
+    left = [
+        path
+        for folder in ("release", "solved", "outputs", "extra", "html/chapters", "html/notebooks")
+        for path in (tiny_site / "_build" / folder).rglob("*01_doubling*")
+    ]
+    assert left == []
+    assert (tiny_site / "_build" / "html" / "chapters" / "01_twice.html").is_file()
+
+
 def test_does_a_warning_fail_each_build_until_it_is_mended(tiny_site, monkeypatch):
     broken = CHAPTER.replace("Doubling doubles.", "See {ref}`nowhere`.")
     (tiny_site / "chapters" / "01_doubling.md").write_text(broken.replace("{ref}", "{doc}"))

@@ -61,6 +61,7 @@ def build_site(root: Path, report: Report = print) -> Site:
     """
     course, context = checked_course(root)
     executed = execute_course(course, context, report)
+    _drop_removed_chapters(course)
     release = release_notebooks(course, context, report)
     _jupyter_book(root, report)
     html = root / "_build" / "html"
@@ -116,6 +117,26 @@ def release_notebooks(course: Course, context: PlainContext, report: Report = pr
     _wheel(course.root, release, extra)
     report(f"wrote {len(course.chapters)} student notebooks")
     return release
+
+
+def _drop_removed_chapters(course: Course) -> None:
+    """Take out what was made from chapters that are no longer there, or have another name."""
+    build = course.root / "_build"
+    names = {chapter.name for chapter in course}
+    made = [
+        *(build / "release").glob("*/"),
+        *(build / "solved").glob("*.ipynb"),
+        *(build / "outputs").glob("*.json"),
+        *(build / "extra" / "notebooks").glob("*.ipynb"),
+        *(build / "html" / "notebooks").glob("*.ipynb"),
+        *(build / "html" / "chapters").glob("*.html"),
+    ]
+    for path in made:
+        if path.stem not in names:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def _wheel(root: Path, release: Path, extra: Path) -> None:
