@@ -306,7 +306,8 @@ def _number_clue(
     got, wanted = got.astype(complex), wanted.astype(complex)
     if len(np.unique(wanted)) > 1:
         offset = (got - wanted).flat[0]
-        if agree(got, wanted + offset).all():
+        # a small one may be chance: where the numbers are small, tolerances hide differences
+        if abs(offset) > 0.1 * np.abs(wanted).max() and agree(got, wanted + offset).all():
             return f"Every number is off by {_show_real(offset)}."
         factor = np.vdot(wanted, got) / np.vdot(wanted, wanted)
         if agree(got, wanted * -1).all():

@@ -310,3 +310,9 @@ def test_does_a_notebook_show_the_message_without_the_lines_of_this_module(capsy
     shell = InteractiveShell()
     shell.run_cell("from rnncourse import checks\nchecks.close(1.0, 2.0, 'y', 'Is it doubled?')")
     assert capsys.readouterr().out.strip() == "CheckFailure: y is 1, expected 2. Is it doubled?"
+
+
+def test_is_a_tiny_offset_no_clue():
+    with pytest.raises(checks.CheckFailure) as caught:
+        checks.close([[0.19704], [-0.1]], [[0.1974], [-0.0997]], "h_t", atol=1e-4)
+    assert "off by" not in str(caught.value)
