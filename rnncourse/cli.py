@@ -21,14 +21,32 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+#: The exit code after Ctrl-C, which typer turns into an exit before we see it.
+_INTERRUPTED = 130
+
 CourseDirectory = Annotated[
-    Path,
-    typer.Option("--course", metavar="DIR", help="The nbgrader course directory."),
+    Path | None,
+    typer.Option(
+        "--course", metavar="DIR", help="The nbgrader course directory; default: course/."
+    ),
 ]
 Assignment = Annotated[
     str | None,
     typer.Argument(metavar="ASSIGNMENT", help="A chapter, such as 02_rnn_cell; default: all."),
 ]
+
+
+def _directory(given: Path | None) -> Path:
+    """The course directory: as given, else ``course/`` of the checkout that we are in."""
+    from rnncourse.course import find_root
+    from rnncourse.errors import UserError
+
+    if given is not None:
+        return given
+    try:
+        return find_root() / "course"
+    except UserError:  # an instructor may grade without a checkout
+        return Path("course")
 
 
 def _console() -> Console:
@@ -93,31 +111,31 @@ def verify(
 
 
 @app.command(epilog="Example: rnncourse release 02_rnn_cell")
-def release(assignment: Assignment = None, course: CourseDirectory = Path("course")) -> None:
+def release(assignment: Assignment = None, course: CourseDirectory = None) -> None:
     """Write graded sources into a course directory and release them with nbgrader."""
     from rnncourse.course import find_root, read_course
     from rnncourse.grading import prepare
 
-    prepare(read_course(find_root()), course, assignment)
+    prepare(read_course(find_root()), _directory(course), assignment)
 
 
 @app.command(epilog="Example: rnncourse demo --students 12 --seed 0 --course sample-course")
 def demo(
     students: Annotated[int, typer.Option(min=1, help="How many students.")] = 12,
     seed: Annotated[int, typer.Option(help="The same seed makes the same class.")] = 0,
-    course: CourseDirectory = Path("course"),
+    course: CourseDirectory = None,
 ) -> None:
     """Make a sample class whose marks are known: right, wrong, unfinished and broken work."""
     from rnncourse.course import find_root, read_course
     from rnncourse.grading import demo as make_demo
 
-    make_demo(read_course(find_root()), course, students=students, seed=seed)
+    make_demo(read_course(find_root()), _directory(course), students=students, seed=seed)
 
 
 @app.command(epilog="Example: rnncourse grade 02_rnn_cell")
 def grade(
     assignment: Assignment = None,
-    course: CourseDirectory = Path("course"),
+    course: CourseDirectory = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Notebooks that run at a time; default: one a core.")
     ] = None,
@@ -126,29 +144,30 @@ def grade(
     """Grade everything that was submitted; a run that was stopped continues."""
     from rnncourse.grading import grade as grade_submissions
 
-    report = grade_submissions(course, assignment, workers=workers, regrade=regrade)
+    report = grade_submissions(_directory(course), assignment, workers=workers, regrade=regrade)
     _console().print(report.table())
 
 
 @app.command(epilog="Example: rnncourse feedback 02_rnn_cell")
-def feedback(assignment: Assignment = None, course: CourseDirectory = Path("course")) -> None:
+def feedback(assignment: Assignment = None, course: CourseDirectory = None) -> None:
     """Write a page of feedback for every graded submission."""
     from rnncourse.grading import feedback as write_feedback
 
-    pages = write_feedback(course, assignment)
-    print(f"feedback: {len(pages)} pages below {course / 'feedback'}")
+    directory = _directory(course)
+    pages = write_feedback(directory, assignment)
+    print(f"feedback: {len(pages)} pages below {directory / 'feedback'}")
 
 
 @app.command(epilog="Example: rnncourse export --to marks.csv")
 def export(
     assignment: Assignment = None,
     to: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file.")] = Path("marks.csv"),
-    course: CourseDirectory = Path("course"),
+    course: CourseDirectory = None,
 ) -> None:
     """Write the marks to a CSV file."""
     from rnncourse.grading import export as write_marks
 
-    print(f"marks: {write_marks(course, to, assignment)}")
+    print(f"marks: {write_marks(_directory(course), to, assignment)}")
 
 
 def main() -> NoReturn:
@@ -160,7 +179,11 @@ def main() -> NoReturn:
     except UserError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("\nstopped; the same command continues where it was", file=sys.stderr)
-        sys.exit(130)
+    except OSError as error:
+        print(f"{error.filename or 'the system'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)
+    except SystemExit as stop:
+        if stop.code == _INTERRUPTED:
+            print("\nstopped; run the same command again to continue", file=sys.stderr)
+        raise
     sys.exit(0)

@@ -1,9 +1,30 @@
-"""Writing files so that a crash leaves the old content or the new, never half of either."""
+"""Reading text with a clear error; writing so that a crash never leaves half a file."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from rnncourse.errors import UserError
+
+
+def read_text(path: Path) -> str:
+    """Read a UTF-8 text file.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read, or is not UTF-8: with the line of the first odd byte.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror}") from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UserError(f"{path}:{line}: not UTF-8; save the file in that encoding") from None
 
 
 def write_atomically(path: Path, content: str | bytes) -> bool:

@@ -1,9 +1,11 @@
 """The command line: help with an example, one clear line for what a user got wrong."""
 
 import re
+import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from small_course import CHAPTER, write_small_course
@@ -79,3 +81,49 @@ def test_does_importing_the_package_take_less_than_three_tenths_of_a_second():
         subprocess.run([sys.executable, "-c", "import rnncourse"], check=True)
         times.append(time.perf_counter() - started)
     assert min(times) < 0.3
+
+
+def test_does_ctrl_c_end_a_build_at_once_and_leave_no_kernel(tmp_path):
+    chapter = CHAPTER.replace("import numpy as np", "import time; time.sleep(50)", 1)
+    root = write_small_course(tmp_path, chapter.replace("np.array", "list"))
+    program = str(Path(sys.executable).parent / "rnncourse")
+    build = subprocess.Popen(
+        [program, "site"], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 40
+    while not (kernels := _kernels_of(build.pid)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert kernels
+    time.sleep(3)  # the kernel is busy with its first cell
+    started = time.monotonic()
+    build.send_signal(signal.SIGINT)
+    _, errors = build.communicate(timeout=40)
+    assert time.monotonic() - started < 10
+    assert build.returncode == 130
+    assert "stopped; run the same command again to continue" in errors
+    assert "Traceback" not in errors
+    assert not [kernel for kernel in kernels if Path(f"/proc/{kernel}").exists()]
+
+
+def _kernels_of(parent):
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            own_parent = int(stat.read_text().rsplit(")", 1)[1].split()[1])
+            command = (stat.parent / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if own_parent == parent and b"ipykernel_launcher" in command:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def test_is_the_course_directory_the_checkouts_from_any_folder_inside(rnncourse, tmp_path):
+    root = write_small_course(tmp_path)
+    done = rnncourse("release", "doubling", cwd=root / "chapters")
+    assert done.returncode == 0, done.stderr
+    assert (root / "course" / "release" / "01_doubling" / "01_doubling.ipynb").is_file()
+    assert not (root / "chapters" / "course").exists()
+    done = rnncourse("grade", cwd=root / "chapters")
+    assert done.returncode == 2
+    assert "no submissions; put them at" in done.stderr

@@ -13,6 +13,7 @@ from rnncourse.course import CourseError
 from rnncourse.course import site as site_module
 from rnncourse.course.plain import plain_context
 from rnncourse.course.site import BuildError, build_site, checked_course
+from rnncourse.errors import UserError
 
 
 class Page(HTMLParser):
@@ -202,3 +203,40 @@ def test_is_no_raw_directive_or_role_left_in_a_student_notebook(root, course):
         for cell in student_notebook(chapter, context, Publication()).cells:
             if cell.cell_type == "markdown":
                 assert not raw.search(cell.source), cell.source
+
+
+ODD_FILES = {
+    "Latin-1 chapter": ("chapters/01_doubling.md", "# Größe\n".encode("latin-1"), ":1: not UTF-8"),
+    "Latin-1 solutions": ("solutions/01_doubling.py", b"# %% answer f\n# \xe4", ":2: not UTF-8"),
+    "Latin-1 quiz": ("quizzes/01_doubling.yml", b"warm-up: \xe4", ":1: not UTF-8"),
+    "empty chapter": ("chapters/01_doubling.md", b"", "the chapter is empty"),
+    "control character": ("glossary.yml", b"- term: \x07\n", "not YAML"),
+    "settings that are a list": ("_config.yml", b"- title\n", "_config.yml:1: the file is not"),
+    "a section that is a list": ("_config.yml", b"html: [a]\n", "_config.yml:1: html is not"),
+    "broken settings": ("_config.yml", b"html: {\n", "not YAML"),
+    "contents that are a list": ("_toc.yml", b"- a\n", "_toc.yml: "),
+    "broken bibliography": ("references.bib", b"@article{a, title = {b}\n", "references.bib: "),
+    "a list for a word": (
+        "glossary.yml",
+        "- term: a\n  ja: あ\n  contrast: [b]\n  definition: c\n".encode(),
+        "glossary.yml:",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ODD_FILES)
+def test_is_an_odd_source_file_named_in_one_clear_line(case, tmp_path):
+    name, content, expected = ODD_FILES[case]
+    root = write_small_course(tmp_path)
+    (root / name).write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        checked_course(root)
+    lines = [line for line in str(caught.value).splitlines() if expected in line]
+    assert lines, str(caught.value)
+    assert name in lines[0]
+
+
+def test_is_a_second_build_at_the_same_time_refused(tmp_path):
+    root = write_small_course(tmp_path)
+    with site_module._alone(root), pytest.raises(BuildError, match="another build is at work"):
+        build_site(root, lambda word: None)

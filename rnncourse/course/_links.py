@@ -15,6 +15,9 @@ import yaml
 from markdown_it.token import Token
 
 from rnncourse.course._myst import all_tokens, directive, options_of, parser
+from rnncourse.course.located import read_config
+from rnncourse.errors import UserError
+from rnncourse.files import read_text
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def plain_context(root: Path) -> PlainContext:
     Exercises and equations are numbered as Sphinx numbers them, if ``_toc.yml`` numbers
     the chapters.
     """
-    config = _yaml(root / "_config.yml") or {}
+    config = read_config(root)
     base_url = str((config.get("html") or {}).get("baseurl") or "")
     paths = {
         path.relative_to(root).with_suffix("").as_posix(): path
@@ -96,7 +99,7 @@ def plain_context(root: Path) -> PlainContext:
     pages: dict[str, str] = {}
     bibliography = "references"
     for page in [*(page for page in order if page in paths), *(p for p in paths if p not in order)]:
-        tokens = list(all_tokens(parser(front_matter=True), paths[page].read_text("utf-8")))
+        tokens = list(all_tokens(parser(front_matter=True), read_text(paths[page])))
         pages[page] = next((_text(inline) for token, inline in tokens if token.tag == "h1"), page)
         section = order.get(page)
 
@@ -119,7 +122,7 @@ def plain_context(root: Path) -> PlainContext:
 
 
 def _yaml(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return yaml.safe_load(read_text(path)) if path.is_file() else None
 
 
 def _page_numbers(toc: Path, continuous: bool) -> dict[str, tuple[int, ...]]:
@@ -129,7 +132,11 @@ def _page_numbers(toc: Path, continuous: bool) -> dict[str, tuple[int, ...]]:
     from sphinx_external_toc.api import FileItem
     from sphinx_external_toc.parsing import parse_toc_yaml
 
-    site = parse_toc_yaml(toc)
+    try:
+        site = parse_toc_yaml(toc)
+    except Exception as error:
+        text = str(error).splitlines()[0]
+        raise UserError(f"_toc.yml: {text}; mend the table of contents") from None
     found: dict[str, tuple[int, ...]] = {}
     chapters = 0
 
@@ -201,11 +208,16 @@ def _citations(path: Path, page: str, config: dict[str, Any]) -> dict[str, Citat
         return {}
     from docutils.nodes import make_id
     from pybtex.database import parse_file
+    from pybtex.exceptions import PybtexError
     from pybtex.plugin import find_plugin
 
     from rnncourse.course.citations import CourseStyle, authors, year
 
-    bibliography = parse_file(str(path))
+    read_text(path)
+    try:
+        bibliography = parse_file(str(path))
+    except PybtexError as error:
+        raise UserError(f"references.bib: {error}; mend the entry") from None
     markdown = find_plugin("pybtex.backends", "markdown")()
     whole = {
         entry.key: entry.text

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from nbformat import NotebookNode, v4
 
 from rnncourse import __version__
+from rnncourse.course.located import read_config
 from rnncourse.course.plain import PlainContext, cited_sources, plain_markdown
 from rnncourse.course.source import OPEN_ANSWER_STUB, Cell, Chapter
 
@@ -58,10 +58,10 @@ class Publication:
 
     @classmethod
     def read(cls, root: Path) -> Publication:
-        config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8")) or {}
+        config = read_config(root)
         return cls(
-            str((config.get("html") or {}).get("baseurl") or "").rstrip("/"),
-            str((config.get("repository") or {}).get("url") or "").rstrip("/"),
+            str(config.get("html", {}).get("baseurl") or "").rstrip("/"),
+            str(config.get("repository", {}).get("url") or "").rstrip("/"),
         )
 
 

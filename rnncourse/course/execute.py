@@ -12,15 +12,18 @@ import atexit
 import hashlib
 import json
 import os
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from rnncourse.course.assemble import solved_notebook
@@ -74,8 +77,12 @@ def execute_course(
         else:
             stale.append(chapter)
     faults: list[Fault] = []
-    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
-        runs = {pool.submit(_run, course, chapter, context): chapter for chapter in stale}
+    with (
+        ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool,
+        # left first: the pool waits for its runs, and without kernels they end
+        _kernels_end_here(pool) as clients,
+    ):
+        runs = {pool.submit(_run, course, chapter, context, clients): chapter for chapter in stale}
         for run in as_completed(runs):
             chapter = runs[run]
             try:
@@ -94,14 +101,14 @@ def execute_course(
 def fingerprint(course: Course, chapter: Chapter) -> str:
     """Everything that a chapter's outputs depend on, as one hash."""
     package = Path(__file__).parent.parent
-    modules = [path for path in sorted(package.iterdir()) if path.name not in _NOT_IN_CHAPTERS]
+    modules = [path for path in sorted(package.glob("[!.]*")) if path.name not in _NOT_IN_CHAPTERS]
     quiz = course.root / "quizzes" / f"{chapter.name}.yml"
     answers = [solution.answer.source for solution in chapter.solutions.values()]
     return _hash(
         [cell.source for cell in chapter.cells if cell.is_code],
         answers,
         chapter.metadata.get("kernelspec"),
-        [path.read_text(encoding="utf-8") for path in (*modules, quiz) if path.is_file()],
+        [_file_hash(path) for path in (*modules, quiz) if path.is_file()],
         [version(library) for library in _LIBRARIES if _is_installed(library)],
     )
 
@@ -139,13 +146,33 @@ def store_outputs(course: Course) -> None:
         _write_record(build, chapter, record | {"stored": key})
 
 
-def _run(course: Course, chapter: Chapter, context: PlainContext) -> float:
-    from nbclient import NotebookClient
+@contextmanager
+def _kernels_end_here(pool: ThreadPoolExecutor) -> Iterator[list[NotebookClient]]:
+    """Kill what still runs when the block is left early, by Ctrl-C for one."""
+    clients: list[NotebookClient] = []
+    try:
+        yield clients
+    except BaseException:
+        # what has not begun is dropped; what runs ends with its kernel
+        pool.shutdown(wait=False, cancel_futures=True)
+        for client in clients:
+            pid = getattr(getattr(client.km, "provisioner", None), "pid", None)
+            with suppress(ProcessLookupError):
+                if pid:
+                    os.killpg(pid, signal.SIGKILL)
+        raise
+
+
+def _run(
+    course: Course, chapter: Chapter, context: PlainContext, clients: list[NotebookClient]
+) -> float:
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     notebook = solved_notebook(chapter, context)
     public_copy = not course.has_solutions
     build = course.root / "_build"
+    # before the run: what is edited meanwhile must make the chapter stale again
+    key = fingerprint(course, chapter)
     started = time.monotonic()
     current = [0]
     client = NotebookClient(
@@ -157,6 +184,7 @@ def _run(course: Course, chapter: Chapter, context: PlainContext) -> float:
         resources={"metadata": {"path": str(course.root)}},
         on_cell_start=lambda cell, cell_index: current.__setitem__(0, cell_index),
     )
+    clients.append(client)
     try:
         client.execute()
     except CellExecutionError as error:
@@ -177,7 +205,7 @@ def _run(course: Course, chapter: Chapter, context: PlainContext) -> float:
         _drop_errors(notebook)
     write_atomically(build / "solved" / f"{chapter.name}.ipynb", nbformat.writes(notebook) + "\n")
     record = {
-        "fingerprint": fingerprint(course, chapter),
+        "fingerprint": key,
         "seconds": round(seconds, 1),
         "ran_at": time.time(),
     }
@@ -220,6 +248,10 @@ def _write_record(build: Path, chapter: Chapter, record: dict[str, Any]) -> None
 def _hash(*parts: Any) -> str:
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _file_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _is_installed(library: str) -> bool:

@@ -24,7 +24,7 @@ _FENCE = re.compile(r"(`{3,}|:{3,}|~{3,})")
 def chapter_faults(chapter: Chapter) -> list[Fault]:
     """Everything that is wrong with a chapter by itself."""
     if not chapter.cells:
-        return []
+        return [Fault(chapter.path, 1, "the chapter is empty", "begin it like chapter 1")]
     checks = (
         _name_and_title,
         _metadata,

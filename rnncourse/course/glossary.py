@@ -84,6 +84,10 @@ def _term(entry: object, path: Path) -> tuple[Term | None, list[Fault]]:
                     path, entry.lines[key], f"'{key}' is no list of names", f"write '{key}: [...]'"
                 )
             )
+    if not isinstance(entry.get("contrast", ""), str):
+        faults.append(
+            Fault(path, entry.lines["contrast"], "'contrast' is no name", "write one of the terms")
+        )
     if faults:
         return None, faults
     return (

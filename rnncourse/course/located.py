@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from rnncourse.course.source import Fault
+from rnncourse.course.source import CourseError, Fault
+from rnncourse.files import read_text
 
 
 class Mapping(dict[str, Any]):
@@ -57,10 +58,34 @@ def read_yaml(path: Path, shown_as: Path | None = None) -> tuple[Any, list[Fault
     Its content, every mapping in it a `Mapping` (None if it cannot be read), and the faults.
     """
     shown = shown_as or path
+    if not path.is_file():
+        return None, [Fault(shown, 1, "there is no such file", "add it")]
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader), []
+        return yaml.load(read_text(path), Loader=_Loader), []
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return None, [Fault(shown, line, f"not YAML: {error.problem}", "mend this line")]
-    except OSError as error:
-        return None, [Fault(shown, 1, f"cannot be read: {error.strerror}", "add the file")]
+    except yaml.YAMLError as error:
+        return None, [Fault(shown, 1, f"not YAML: {error}".splitlines()[0], "mend the file")]
+
+
+def read_config(root: Path) -> dict[str, Any]:
+    """Read the settings of the Jupyter Book, ``_config.yml``.
+
+    Raises
+    ------
+    CourseError
+        If it is not YAML, or it or one of its sections is not a mapping.
+    """
+    shown = Path("_config.yml")
+    config, faults = read_yaml(root / shown, shown)
+    if faults:
+        raise CourseError(faults)
+    config = {} if config is None else config
+    sections = {"the file": config}
+    if isinstance(config, dict):
+        sections |= {name: config.get(name) or {} for name in ("html", "repository", "sphinx")}
+    for name, section in sections.items():
+        if not isinstance(section, dict):
+            raise CourseError([Fault(shown, 1, f"{name} is not a mapping", "write key: value")])
+    return {**config, **{name: section for name, section in sections.items() if name in config}}

@@ -5,6 +5,8 @@ sources -> checked -> solved notebooks run where stale -> student notebooks -> J
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import re
 import shutil
 import subprocess
@@ -59,18 +61,31 @@ def build_site(root: Path, report: Report = print) -> Site:
     BuildError
         If Jupyter Book warns, would run a notebook, or the site shows an answer.
     """
-    course, context = checked_course(root)
-    executed = execute_course(course, context, report)
-    _drop_removed_chapters(course)
-    release = release_notebooks(course, context, report)
-    _jupyter_book(root, report)
-    html = root / "_build" / "html"
-    for path, line in find_leaks(html, course):
-        raise BuildError(
-            f"{path.relative_to(root)}: shows a line of a solutions file: {line}; "
-            "take it out of the page that it comes from"
-        )
-    return Site(html, release, executed)
+    with _alone(root):
+        course, context = checked_course(root)
+        executed = execute_course(course, context, report)
+        _drop_removed_chapters(course)
+        release = release_notebooks(course, context, report)
+        _jupyter_book(root, report)
+        html = root / "_build" / "html"
+        for path, line in find_leaks(html, course):
+            raise BuildError(
+                f"{path.relative_to(root)}: shows a line of a solutions file: {line}; "
+                "take it out of the page that it comes from"
+            )
+        return Site(html, release, executed)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep a second build out of the same folder."""
+    (root / "_build").mkdir(exist_ok=True)
+    with (root / "_build" / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(f"{root}/_build: another build is at work; wait for its end") from None
+        yield
 
 
 def checked_course(root: Path) -> tuple[Course, PlainContext]:
@@ -129,7 +144,6 @@ def _drop_removed_chapters(course: Course) -> None:
         *(build / "outputs").glob("*.json"),
         *(build / "extra" / "notebooks").glob("*.ipynb"),
         *(build / "html" / "notebooks").glob("*.ipynb"),
-        *(build / "html" / "chapters").glob("*.html"),
     ]
     for path in made:
         if path.stem not in names:
@@ -140,12 +154,16 @@ def _drop_removed_chapters(course: Course) -> None:
 
 
 def _wheel(root: Path, release: Path, extra: Path) -> None:
-    """Build the package's wheel if a file that goes into it is newer than the last one."""
-    wheel = release / wheel_name()
-    sources = [root / "pyproject.toml", root / "README.md"]
-    sources += [*(root / "rnncourse").rglob("*.py"), *(root / "quizzes").glob("*.yml")]
-    newest = max(path.stat().st_mtime for path in sources)
-    if not wheel.is_file() or wheel.stat().st_mtime < newest:
+    """Build the package's wheel if a file that goes into it has changed since the last one."""
+    wheel, record = release / wheel_name(), root / "_build" / "wheel.sha256"
+    sources = [root / "pyproject.toml", root / "README.md", *(root / "quizzes").glob("*.yml")]
+    sources += [path for path in (root / "rnncourse").rglob("[!.]*") if path.suffix != ".pyc"]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in sources if path.is_file()):
+        digest.update(f"{path.relative_to(root)} ".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    content = digest.hexdigest()
+    if not wheel.is_file() or not record.is_file() or record.read_text() != content:
         command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
         with _directory_of_its_own(root / "_build" / "wheel") as folder:
             done = subprocess.run(
@@ -154,8 +172,12 @@ def _wheel(root: Path, release: Path, extra: Path) -> None:
             if done.returncode:
                 raise BuildError(f"the wheel could not be built: {done.stderr.strip()[-500:]}")
             write_atomically(wheel, (folder / wheel_name()).read_bytes())
-        wheel.touch()
+        write_atomically(record, content)
     write_atomically(extra / wheel_name(), wheel.read_bytes())
+    for folder in (release, extra, root / "_build" / "html" / "notebooks"):
+        for other in folder.glob("*.whl"):
+            if other.name != wheel_name():
+                other.unlink()
 
 
 @contextmanager

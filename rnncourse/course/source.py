@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rnncourse.errors import UserError
+from rnncourse.files import read_text
 
 Role = Literal["setup", "demonstration", "stub", "tests", "open", "text"]
 VariantKind = Literal["answer", "hidden", "also-correct", "misconception"]
@@ -95,11 +96,6 @@ class Variant:
     source: str
     line: int
     hint: str = ""
-
-    @property
-    def label(self) -> str:
-        """Names the variant in tables: its kind and where it stands."""
-        return f"{self.kind}:{self.line}"
 
 
 @dataclass(frozen=True)
@@ -237,7 +233,7 @@ def read_course(root: Path) -> Course:
             solutions_path = root / "solutions" / f"{path.stem}.py"
             solutions, more = read_solutions(solutions_path, solutions_path.relative_to(root))
             chapter = Chapter(relative, chapter.title, chapter.cells, chapter.metadata, solutions)
-            if not more or solutions:
+            if chapter.cells and (solutions or not more):
                 more += solutions_faults(chapter, solutions_path.relative_to(root))
             found += more
         faults += found
@@ -278,7 +274,7 @@ def read_chapter(path: Path, shown_as: Path | None = None) -> tuple[Chapter, lis
     from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 
     shown = shown_as or path
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         notebook = myst_to_notebook(text, add_source_map=True)
     except MystMetadataParsingError as error:
@@ -318,7 +314,7 @@ def read_solutions(
     shown = shown_as or path
     if not path.is_file():
         return {}, [Fault(shown, 1, "there is no such file", "write the chapter's answers there")]
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     notebook = jupytext.reads(text, fmt="py:percent")
     markers = [n for n, line in enumerate(text.splitlines(), start=1) if line.startswith("# %%")]
     starts = [1] * (len(notebook.cells) - len(markers)) + markers

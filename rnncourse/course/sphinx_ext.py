@@ -175,6 +175,17 @@ def save_tips(app: Sphinx, error: Exception | None) -> None:
             script.unlink()
 
 
+def drop_removed_pages(app: Sphinx, error: Exception | None) -> None:
+    """Take out pages whose source is gone, or no longer in the table of contents."""
+    if error is not None or app.builder.format != "html":
+        return
+    kept = {*app.env.all_docs, "genindex", "search"}
+    for page in Path(app.outdir).rglob("*.html"):
+        name = page.relative_to(app.outdir).with_suffix("").as_posix()
+        if name not in kept and not name.startswith("_static/"):
+            page.unlink()
+
+
 def _tips_file(app: Sphinx) -> Path:
     return Path(app.doctreedir) / "tips.pickle"
 
@@ -214,6 +225,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", drop_thebe, priority=900)
     app.connect("html-page-context", mend_roles)
     app.connect("build-finished", copy_mathjax)
+    app.connect("build-finished", drop_removed_pages)
     app.connect("build-finished", save_tips, priority=900)
     return {
         "version": "1",

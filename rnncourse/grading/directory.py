@@ -245,10 +245,7 @@ def prepare(
             f"{course.root}: has no solutions/, so there is nothing to grade with; "
             "use the instructors' repository"
         )
-    try:
-        chapters = list(course) if assignment is None else [course[assignment]]
-    except LookupError as error:
-        raise GradingError(str(error)) from None
+    chapters = list(course) if assignment is None else [course[assignment]]
     root.mkdir(parents=True, exist_ok=True)
     if not (root / CONFIG_NAME).exists():
         write_atomically(root / CONFIG_NAME, _CONFIG_TEXT)

@@ -88,6 +88,9 @@ def grade(
     opened = open_directory(directory)
     opened.require(assignment)
     pairs = [pair for pair in opened.submissions() if assignment in (None, pair[1])]
+    if not pairs:
+        place = opened.path("submitted", "STUDENT", assignment or "ASSIGNMENT")
+        raise GradingError(f"{opened.root}: no submissions; put them at {place}/")
     pairs.sort(key=lambda pair: pair[::-1])
     workers = workers or os.cpu_count() or 1
     with (
@@ -214,9 +217,11 @@ class _Coordinator:
     def _refuse(
         self, student: str, assignment: str, key: str, verdict: str, started: float
     ) -> None:
-        # the student stands in the gradebook, without a mark
+        # the student stands in the gradebook; an earlier submission's mark stays there
         with self._opened.gradebook() as gradebook:
             gradebook.update_or_create_student(student)
+            if read_marks(gradebook, student, assignment) is not None:
+                verdict += "; the mark in the gradebook is an earlier submission's"
         seconds = time.monotonic() - started
         self._journal.add(Entry(student, assignment, key, False, verdict, seconds))
         self._add(Row(student, assignment, "not graded", verdict, seconds=seconds))
