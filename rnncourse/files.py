@@ -1,8 +1,12 @@
-"""Reading text with a clear error; writing so that a crash never leaves half a file."""
+"""Files that a crash, a second run or an odd encoding does no harm to."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rnncourse.errors import UserError
@@ -45,3 +49,25 @@ def write_atomically(path: Path, content: str | bytes) -> bool:
     finally:
         temporary.unlink(missing_ok=True)
     return True
+
+
+@contextmanager
+def locked(path: Path, busy: UserError) -> Iterator[None]:
+    """Hold a lock file; raise ``busy`` if another process holds it."""
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise busy from None
+        yield
+
+
+@contextmanager
+def temporary_folder(path: Path) -> Iterator[Path]:
+    """An empty folder for what is not finished yet, gone afterwards."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)

@@ -143,6 +143,13 @@ def test_does_the_public_copy_run_what_it_can(tmp_path):
     assert [output.text for outputs in shown for output in outputs] == ["free\n"]
 
 
+def test_does_an_edit_during_the_run_make_the_chapter_run_again(tmp_path):
+    edit = "open('quizzes/01_doubling.yml', 'a').write('# edited\\n')\nprint(demo_value)"
+    root = write_small_course(tmp_path, CHAPTER.replace("print(demo_value)", edit))
+    assert execute(root).ran
+    assert execute(root).ran
+
+
 def test_is_the_run_time_kept_for_the_report(executed_root):
     record = json.loads((executed_root / "_build" / "outputs" / "01_doubling.json").read_text())
     assert 0 < record["seconds"] < 60

@@ -220,6 +220,15 @@ def test_does_a_changed_test_grade_again_and_a_changed_sentence_not(
     assert [row.score for row in report.rows] == [row.score for row in graded.report.rows]
 
 
+def test_does_a_broken_second_hand_in_say_that_the_mark_is_the_first_ones(again):
+    directory, graded = again
+    student = next(one.student for one in graded.expected if one.kind == "right answers")
+    (directory / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").write_text("{")
+    row = next(row for row in grade(directory, report=quiet).rows if row.student == student)
+    assert row.state == "not graded"
+    assert "the mark in the gradebook is an earlier submission's" in row.verdict
+
+
 def start_grading(directory):
     code = f"from rnncourse.grading import grade; grade({str(directory)!r}, workers=2)"
     return subprocess.Popen([sys.executable, "-c", code], start_new_session=True)

@@ -14,6 +14,7 @@ from rnncourse.course import site as site_module
 from rnncourse.course.plain import plain_context
 from rnncourse.course.site import BuildError, build_site, checked_course
 from rnncourse.errors import UserError
+from rnncourse.files import locked
 
 
 class Page(HTMLParser):
@@ -238,5 +239,9 @@ def test_is_an_odd_source_file_named_in_one_clear_line(case, tmp_path):
 
 def test_is_a_second_build_at_the_same_time_refused(tmp_path):
     root = write_small_course(tmp_path)
-    with site_module._alone(root), pytest.raises(BuildError, match="another build is at work"):
+    (root / "_build").mkdir()
+    with (
+        locked(root / "_build" / ".lock", UserError("free")),
+        pytest.raises(BuildError, match="another build is at work"),
+    ):
         build_site(root, lambda word: None)

@@ -51,18 +51,14 @@ marked. Some demonstrations need the exercises above them. In a terminal,
 
 @dataclass(frozen=True)
 class Publication:
-    """Where the site and the repository stand, as ``_config.yml`` says; empty if unset."""
+    """Where the site stands, as ``_config.yml`` says; empty if unset."""
 
     site_url: str = ""
-    repository_url: str = ""
 
     @classmethod
     def read(cls, root: Path) -> Publication:
-        config = read_config(root)
-        return cls(
-            str(config.get("html", {}).get("baseurl") or "").rstrip("/"),
-            str(config.get("repository", {}).get("url") or "").rstrip("/"),
-        )
+        html = read_config(root).get("html", {})
+        return cls(str(html.get("baseurl") or "").rstrip("/"))
 
 
 def wheel_name() -> str:

@@ -5,14 +5,12 @@ sources -> checked -> solved notebooks run where stale -> student notebooks -> J
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +24,7 @@ from rnncourse.course.plain import PlainContext, PlainError, plain_context, plai
 from rnncourse.course.quizzes import course_faults
 from rnncourse.course.source import Chapter, Course, CourseError, Fault, read_course
 from rnncourse.errors import UserError
-from rnncourse.files import write_atomically
+from rnncourse.files import locked, temporary_folder, write_atomically
 
 Report = Callable[[str], None]
 
@@ -61,31 +59,22 @@ def build_site(root: Path, report: Report = print) -> Site:
     BuildError
         If Jupyter Book warns, would run a notebook, or the site shows an answer.
     """
-    with _alone(root):
+    build = root / "_build"
+    build.mkdir(exist_ok=True)
+    busy = BuildError(f"{build}: another build is at work; wait for its end")
+    with locked(build / ".lock", busy):
         course, context = checked_course(root)
         executed = execute_course(course, context, report)
         _drop_removed_chapters(course)
         release = release_notebooks(course, context, report)
         _jupyter_book(root, report)
-        html = root / "_build" / "html"
+        html = build / "html"
         for path, line in find_leaks(html, course):
             raise BuildError(
                 f"{path.relative_to(root)}: shows a line of a solutions file: {line}; "
                 "take it out of the page that it comes from"
             )
         return Site(html, release, executed)
-
-
-@contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Keep a second build out of the same folder."""
-    (root / "_build").mkdir(exist_ok=True)
-    with (root / "_build" / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildError(f"{root}/_build: another build is at work; wait for its end") from None
-        yield
 
 
 def checked_course(root: Path) -> tuple[Course, PlainContext]:
@@ -165,7 +154,7 @@ def _wheel(root: Path, release: Path, extra: Path) -> None:
     content = digest.hexdigest()
     if not wheel.is_file() or not record.is_file() or record.read_text() != content:
         command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-        with _directory_of_its_own(root / "_build" / "wheel") as folder:
+        with temporary_folder(root / "_build" / "wheel") as folder:
             done = subprocess.run(
                 [*command, "--directory", str(folder)], cwd=root, capture_output=True, text=True
             )
@@ -178,16 +167,6 @@ def _wheel(root: Path, release: Path, extra: Path) -> None:
         for other in folder.glob("*.whl"):
             if other.name != wheel_name():
                 other.unlink()
-
-
-@contextmanager
-def _directory_of_its_own(path: Path) -> Iterator[Path]:
-    shutil.rmtree(path, ignore_errors=True)
-    path.mkdir(parents=True)
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def _jupyter_book(root: Path, report: Report) -> None:

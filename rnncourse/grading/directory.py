@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rnncourse.errors import UserError
-from rnncourse.files import write_atomically
+from rnncourse.files import locked, temporary_folder, write_atomically
 from rnncourse.grading.configuration import prepare_environment
 
 if TYPE_CHECKING:
@@ -135,25 +133,13 @@ class Opened:
     def lock(self) -> Iterator[None]:
         """Keep a second run out of this course directory."""
         self.own.mkdir(mode=0o700, exist_ok=True)
-        with (self.own / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise GradingError(
-                    f"{self.root}: another run is at work here; wait for its end"
-                ) from None
+        busy = GradingError(f"{self.root}: another run is at work here; wait for its end")
+        with locked(self.own / "lock", busy):
             yield
 
-    @contextmanager
-    def staging(self, name: str) -> Iterator[Path]:
+    def staging(self, name: str) -> AbstractContextManager[Path]:
         """An empty folder for what is not finished yet, gone afterwards."""
-        folder = self.own / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        return temporary_folder(self.own / name)
 
 
 def open_directory(directory: str | Path) -> Opened:
