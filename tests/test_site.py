@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import zipfile
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -245,3 +247,24 @@ def test_is_a_second_build_at_the_same_time_refused(tmp_path):
         pytest.raises(BuildError, match="another build is at work"),
     ):
         build_site(root, lambda word: None)
+
+
+def test_does_the_wheel_follow_each_file_in_it_and_replace_older_ones(root, tmp_path):
+    for name in ("rnncourse", "quizzes"):
+        shutil.copytree(root / name, tmp_path / name)
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXT"):
+        shutil.copy(root / name, tmp_path)
+    release, extra = tmp_path / "_build" / "release", tmp_path / "_build" / "extra"
+    release.mkdir(parents=True)
+    (release / "rnncourse-0.0.1-py3-none-any.whl").write_text("old")
+
+    def style_in_the_wheel():
+        site_module._wheel(tmp_path, release, extra)
+        (wheel,) = release.glob("*.whl")
+        assert (extra / wheel.name).read_bytes() == wheel.read_bytes()
+        with zipfile.ZipFile(wheel) as archive:
+            return archive.read("rnncourse/quiz.css").decode()
+
+    before = style_in_the_wheel()
+    (tmp_path / "rnncourse" / "quiz.css").write_text(before + "/* changed */")
+    assert style_in_the_wheel() == before + "/* changed */"
