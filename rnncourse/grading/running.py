@@ -1,290 +1,278 @@
-"""Run the code cells of one notebook in a kernel of their own.
+"""Run a notebook and judge it: the seam between the coordinator and the engine.
 
-This is the seam between marking and execution. What goes in (`Task`, `Limits`) and what comes
-out (`Run`) is plain data, so that a worker may be anywhere and the kernel in any sandbox.
-Nothing here knows nbgrader.
+What goes in (`Task`, `Limits`) and what comes out (`Run`) is plain data, so that a worker may
+be anywhere. The first call of a process starts a warm process, which takes a second, or ten
+where Keras is used; each further one is a fork of it.
 """
 
 from __future__ import annotations
 
-import asyncio
+import atexit
+import json
 import os
+import re
+import signal
+import socket
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, v4
+from rnncourse.errors import UserError
+from rnncourse.grading.engine import walls
+from rnncourse.grading.engine.judge import task_to_plain
+from rnncourse.grading.engine.warm import Order
+from rnncourse.grading.engine.wire import Channel, Closed, Malformed, OutOfTime
+from rnncourse.grading.task import CellRun, Limits, Result, Run, Task
 
+#: What stands in `Run.sandbox`.
+SANDBOX, NO_SANDBOX = "bubblewrap", "none"
 
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use.
+#: How long the warm process may take to import everything, in seconds.
+_WARM_UP_SECONDS = 180.0
+#: How much longer than its limits a run may take before all of it is killed, in seconds.
+_GRACE = 15.0
 
-    Parameters
-    ----------
-    cell_seconds
-        For one cell; it is interrupted then, and the next ones run.
-    notebook_seconds
-        For all cells together; the kernel is killed then.
-    output_bytes
-        Of one cell's outputs; what is more is dropped.
-    """
-
-    cell_seconds: int = 30
-    notebook_seconds: int = 600
-    output_bytes: int = 1_000_000
+_USES_KERAS = re.compile(r"\b(keras|tensorflow)\b")
 
 
-@dataclass(frozen=True)
-class Task:
-    """What to run: code cells as (number, source), and the files to lie beside them."""
-
-    cells: tuple[tuple[int, str], ...]
-    files: tuple[tuple[str, bytes], ...] = ()
+class SandboxError(UserError):
+    """This machine does not let us build the sandbox."""
 
 
-@dataclass(frozen=True)
-class CellRun:
-    """What one cell gave: outputs as nbformat stores them."""
-
-    outputs: list[dict[str, Any]]
-    execution_count: int | None
-
-
-@dataclass
-class Run:
-    """What became of a task.
-
-    Parameters
-    ----------
-    cells
-        By the number of the cell. A cell that is not here did not run.
-    ended
-        ``finished``; ``killed`` (ran out of its time or could not be interrupted); ``died``
-        (the kernel is gone); ``not started`` (no kernel: not the student's fault).
-    message
-        What happened, if the task did not finish.
-    cell
-        The number of the cell it happened in.
-    seconds
-        Wall time.
-    """
-
-    cells: dict[int, CellRun] = field(default_factory=dict)
-    ended: Literal["finished", "killed", "died", "not started"] = "finished"
-    message: str = ""
-    cell: int | None = None
-    seconds: float = 0.0
-
-
-def run_notebook(task: Task, limits: Limits) -> Run:
-    """Run the cells one after the other; an error in one does not keep the next from running.
+def run_notebook(task: Task, limits: Limits, sandbox: bool = True) -> Run:
+    """Run a notebook's cells in a sandbox, and its tests outside it.
 
     Parameters
     ----------
     task
-        The cells and files.
+        The cells, files, and what is known of the exercises.
     limits
         What they may use.
+    sandbox
+        Without one, whatever was handed in can do what this account can do.
 
     Returns
     -------
-    What they gave. Whatever the cells do, this returns.
+    What came of it. Whatever the cells do, this returns.
     """
     started = time.monotonic()
-    run = Run()
-    with tempfile.TemporaryDirectory(prefix="rnncourse-", ignore_cleanup_errors=True) as folder:
-        try:
-            asyncio.run(_run(task, limits, run, Path(folder)))
-        except Exception as error:
-            run.ended = "not started"
-            run.message = f"the kernel did not start ({type(error).__name__}: {error})"
+    run = Run(sandbox=SANDBOX if sandbox else NO_SANDBOX)
+    keras = any(_USES_KERAS.search(cell.source) for cell in task.cells)
+    try:
+        with _slot() as slot:
+            warm = _warm_process(keras, sandbox)
+            judge, status = warm.fork(Order(slot, limits, sandbox))
+            with judge, status:
+                _follow(task, limits, judge, run)
+                _end(run, limits, status)
+    except (OSError, Closed, UserError) as error:
+        run.ended, run.message = "not started", str(error) or "the engine was stopped"
     run.seconds = time.monotonic() - started
     return run
 
 
-def kill_kernels() -> None:
-    """End every run of this process at once; later ones end before they start."""
-    _stopping.set()
-    for manager in list(_managers):
-        provisioner = manager.provisioner
-        pid = getattr(provisioner, "pid", None)
-        if pid:
-            with suppress(OSError):
-                os.killpg(pid, 9)
+def sandbox_fault() -> str:
+    """Why this machine cannot build the sandbox; empty if it can."""
+    run = run_notebook(Task(()), Limits(), sandbox=True)
+    return run.message if run.ended == "not started" else ""
+
+
+def stop() -> None:
+    """End every run of this process at once; the next one starts afresh."""
+    with _lock:
+        processes, _warm[:] = list(_warm), []
+    for warm in processes:
+        warm.close()
 
 
 @contextmanager
-def kernels_end_here() -> Iterator[None]:
-    """Make sure that no kernel outlives this block, however it is left."""
-    _stopping.clear()
+def runs_end_here() -> Iterator[None]:
+    """Make sure that no run outlives this block, however it is left."""
     try:
         yield
-    except BaseException:
-        kill_kernels()
-        raise
-
-
-_managers: set[AsyncKernelManager] = set()
-_stopping = threading.Event()
-
-
-class _Stopped(Exception):
-    """Somebody pressed Ctrl-C."""
-
-
-class _OwnPython(KernelSpecManager):
-    """Knows one kernel: ipykernel in the Python that runs us, whatever the notebook says."""
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        return KernelSpec(
-            argv=[
-                sys.executable,
-                *("-m", "ipykernel_launcher", "-f", "{connection_file}"),
-                "--HistoryManager.enabled=False",
-            ],
-            display_name="Python 3",
-            language="python",
-        )
-
-
-class _Client(NotebookClient):
-    """nbclient with a cap on outputs, which records errors as nbgrader's Execute does."""
-
-    output_bytes = 0
-    written = 0
-
-    def output(self, outs: list[NotebookNode], msg: Any, *rest: Any) -> Any:
-        """Keep an output unless the cell has written too much; errors are always kept."""
-        content = msg["content"]
-        if msg["msg_type"] != "error":
-            size = len(str(content))
-            self.written += size
-            if self.written > self.output_bytes:
-                if self.written - size > self.output_bytes:
-                    return None
-                # the name stays: anything on stderr matters to the mark
-                note = {"name": content.get("name", "stdout"), "text": "... output cut ...\n"}
-                msg = {**msg, "msg_type": "stream", "content": note}
-                msg["header"] = {**msg["header"], "msg_type": "stream"}
-        return super().output(outs, msg, *rest)
-
-    def on_cell_executed(self, cell: NotebookNode, execute_reply: Any, **_: Any) -> None:
-        """Record an error that left no output, such as a time-out."""
-        content = execute_reply["content"]
-        if content["status"] != "error":
-            return
-        recorded = any(
-            output.output_type == "error" and output.ename == content["ename"]
-            for output in cell.outputs
-        )
-        if not recorded:
-            trace = content["traceback"] or [f"{content['ename']}: {content['evalue']}"]
-            cell.outputs.append(
-                v4.new_output(
-                    "error", ename=content["ename"], evalue=content["evalue"], traceback=trace
-                )
-            )
-
-
-async def _run(task: Task, limits: Limits, run: Run, folder: Path) -> None:
-    work = folder / "work"
-    for name, content in task.files:
-        (work / name).parent.mkdir(parents=True, exist_ok=True)
-        (work / name).write_bytes(content)
-    work.mkdir(exist_ok=True)
-    manager = AsyncKernelManager(
-        kernel_spec_manager=_OwnPython(),
-        # no port that another kernel, or another user, could take
-        transport="ipc",
-        ip=str(folder / "ipc"),
-        connection_file=str(folder / "kernel.json"),
-    )
-    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for _, source in task.cells])
-    client = _Client(
-        notebook,
-        km=manager,
-        timeout=limits.cell_seconds,
-        interrupt_on_timeout=True,
-        allow_errors=True,
-        raise_on_iopub_timeout=True,
-        error_on_timeout={
-            "ename": "CellTimeoutError",
-            "evalue": f"the cell ran longer than {limits.cell_seconds} s",
-            "traceback": [],
-        },
-        resources={"metadata": {"path": str(work)}},
-    )
-    client.output_bytes = limits.output_bytes
-    _managers.add(manager)
-    try:
-        if _stopping.is_set():
-            raise _Stopped
-        async with client.async_setup_kernel(env=_environment(folder)):
-            await _run_cells(client, task, limits, run)
     finally:
-        _managers.discard(manager)
-        if manager.has_kernel:
-            await manager.shutdown_kernel(now=True)
-        if client.kc is not None:
-            client.kc.stop_channels()
-        manager.context.destroy(linger=0)
+        stop()
 
 
-async def _run_cells(client: _Client, task: Task, limits: Limits, run: Run) -> None:
-    deadline = time.monotonic() + limits.notebook_seconds
-    for place, (number, _) in enumerate(task.cells):
-        cell = client.nb.cells[place]
-        client.written = 0
-        left = max(deadline - time.monotonic(), 0.01)
+class _Warm:
+    """A warm process, as a worker sees it."""
+
+    def __init__(self, keras: bool, sandbox: bool) -> None:
+        self.kind = (keras, sandbox)
+        self._orders, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._folder = tempfile.TemporaryDirectory(prefix="rnncourse-", ignore_cleanup_errors=True)
+        self._lock = threading.Lock()
+        command = ["-I", "-m", "rnncourse.grading.engine.warm", str(theirs.fileno())]
+        command += [
+            word for word, is_so in zip(("keras", "walled"), self.kind, strict=True) if is_so
+        ]
+        command += [self._folder.name]
+        command = walls.outer_wall(command) if sandbox else [sys.executable, *command]
+        with theirs, tempfile.TemporaryFile() as errors:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                pass_fds=[theirs.fileno()],
+                cwd="/",
+                start_new_session=True,  # Ctrl-C is for the coordinator, which closes the socket
+                env=walls.environment(),
+            )
+            theirs.close()
+            self._orders.settimeout(_WARM_UP_SECONDS)
+            try:
+                is_ready = self._orders.recv(16) == b"ready"
+            except OSError:
+                is_ready = False
+            if not is_ready:
+                self.close()
+                errors.seek(0)
+                lines = errors.read().decode(errors="replace").strip().splitlines()
+                raise SandboxError(
+                    f"the sandbox cannot be built ({lines[-1] if lines else 'no answer'}); "
+                    "'rnncourse doctor' says what this machine lacks"
+                )
+            self._orders.settimeout(None)
+
+    def is_alive(self) -> bool:
+        """Tell whether it can fork."""
+        return self._process.poll() is None
+
+    def fork(self, order: Order) -> tuple[socket.socket, socket.socket]:
+        """Start a judge and a guarded student's process.
+
+        Returns
+        -------
+        The sockets on which the judge and the guard report.
+        """
+        pairs = [socket.socketpair() for _ in range(3)]
+        (ours, judge), (judge_student, student), (status, guard) = pairs
+        theirs = [judge, judge_student, student, guard]
         try:
-            await asyncio.wait_for(client.async_execute_cell(cell, place), left)
-        except CellTimeoutError:
-            _end(run, "killed", number, "a cell ran too long and could not be interrupted")
-        except (TimeoutError, DeadKernelError, RuntimeError):
-            # nbclient takes our cancelling for a dead kernel
-            if time.monotonic() >= deadline:
-                _end(run, "killed", number, f"all cells took over {limits.notebook_seconds} s")
+            with self._lock:
+                descriptors = [each.fileno() for each in theirs]
+                socket.send_fds(self._orders, [order.to_bytes()], descriptors)
+        except OSError:
+            ours.close()
+            status.close()
+            raise Closed("the engine has stopped") from None
+        finally:
+            for each in theirs:
+                each.close()
+        return ours, status
+
+    def close(self) -> None:
+        """End it, and with it everything that it forked."""
+        with suppress(OSError):
+            self._orders.shutdown(socket.SHUT_RDWR)
+        self._orders.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            with suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._folder.cleanup()
+
+
+_lock = threading.RLock()
+_starting = threading.Lock()
+_warm: list[_Warm] = []
+_slots: set[int] = set()
+atexit.register(stop)
+
+
+def _warm_process(keras: bool, sandbox: bool) -> _Warm:
+    with _starting:  # one start at a time: two would take twice as long
+        with _lock:
+            _warm[:] = [warm for warm in _warm if warm.is_alive()]
+            found = next((warm for warm in _warm if warm.kind == (keras, sandbox)), None)
+        if found is None:
+            try:
+                found = _Warm(keras, sandbox)
+            except walls.WallError as error:
+                raise SandboxError(
+                    f"the sandbox cannot be built ({error}); "
+                    "'rnncourse doctor' says what this machine lacks"
+                ) from None
+            with _lock:
+                _warm.append(found)
+        return found
+
+
+@contextmanager
+def _slot() -> Iterator[int]:
+    """A number that no other run of this process has."""
+    with _lock:
+        slot = next(n for n in range(len(_slots) + 1) if n not in _slots)
+        _slots.add(slot)
+    try:
+        yield slot
+    finally:
+        with _lock:
+            _slots.discard(slot)
+
+
+def _follow(task: Task, limits: Limits, sock: socket.socket, run: Run) -> None:
+    """Give the judge its task, and write down what it reports."""
+    judge = Channel(sock, 1 << 40)
+    deadline = time.monotonic() + limits.notebook_seconds + limits.cell_seconds + _GRACE
+    cell = None
+    try:
+        judge.send(task_to_plain(task), deadline)
+        while True:
+            report = judge.receive(deadline)
+            if "done" in report:
+                return
+            if "fault" in report:
+                run.ended, run.message = "not started", report["fault"]
+            elif "gone" in report:
+                run.ended, run.message, cell = "died", report["gone"], report["cell"]
+            elif "tests" in report:
+                run.results[report["tests"]] = Result(**report["result"])
             else:
-                _end(run, "died", number, "the kernel died")
-        if run.ended != "finished":
-            return
-        outputs = [_plain(output) for output in cell.outputs]
-        run.cells[number] = CellRun(outputs, cell.execution_count)
+                count = len(run.cells) + 1
+                run.cells[report["cell"]] = CellRun(report["outputs"], count)
+            run.cell = cell
+    except Closed:
+        run.ended, run.message = "died", "the judge died"
+    except (OutOfTime, Malformed):
+        run.ended, run.message = "killed", f"took over {limits.notebook_seconds:g} s for all cells"
 
 
-def _end(run: Run, ended: Literal["killed", "died"], number: int, message: str) -> None:
-    run.ended, run.cell, run.message = ended, number, message
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    one_thread = {
-        # as many kernels as cores run at once
-        name: "1"
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    }
-    return {
-        **one_thread,
-        **os.environ,
-        "IPYTHONDIR": str(folder / "ipython"),
-        "NBGRADER_EXECUTION": "autograde",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
+def _end(run: Run, limits: Limits, sock: socket.socket) -> None:
+    """End the student's process, and write down what it used and why it ended, if it did."""
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_WR)
+        sock.settimeout(_GRACE)
+    try:
+        status: dict[str, Any] = json.loads(sock.recv(65536))
+    except (OSError, ValueError):
+        raise Closed("the engine has stopped") from None
+    if status["ended"] == "not started":
+        raise SandboxError(
+            f"the sandbox cannot be built ({status['fault']}); "
+            "'rnncourse doctor' says what this machine lacks"
+        )
+    run.cpu_seconds = status["cpu_seconds"]
+    run.memory_bytes = max(status["memory_bytes"], 0)
+    if run.ended in ("finished", "not started"):
+        return
+    code = status["code"]
+    if status["ended"] == "memory":
+        run.ended = "killed"
+        run.message = f"used more than {limits.memory_bytes // 10**6} MB of memory"
+    elif "too long" in run.message or "took over" in run.message:
+        run.ended = "killed"
+    elif status["ended"] == "exit" and code == -signal.SIGXCPU:
+        run.ended, run.message = "killed", "used up its processor time"
+    elif status["ended"] == "exit" and code < 0:
+        run.message = f"crashed ({signal.Signals(-code).name})"
+    elif status["ended"] == "exit":
+        run.message = f"ended Python itself (exit code {code})"

@@ -1,0 +1,424 @@
+"""The judge's side: runs the tests of a notebook, with proxies under the exercises' names.
+
+The tests, and what they compare, stay in this process. A call of an exercise travels to the
+student's process as plain data, and what it returned comes back as plain data; so nothing that
+a submission patches, prints or reads changes a comparison or shows a test.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import numbers
+import os
+import re
+import signal
+import socket
+import sys
+import threading
+import time
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from rnncourse.grading.engine.diagnosis import SECONDS, diagnose
+from rnncourse.grading.engine.raised import describe, rebuilt
+from rnncourse.grading.engine.wire import (
+    Channel,
+    Closed,
+    Codec,
+    Malformed,
+    OutOfTime,
+    write_back,
+)
+from rnncourse.grading.task import Code, Known, Limits, Task
+
+#: How much longer than its time the student's process may take to say that time is up.
+GRACE = 2.0
+
+#: Messages for the student are cut here.
+_LONGEST = 600
+
+
+class Gone(BaseException):
+    """The student's process does not answer any more. No ``except Exception`` catches it."""
+
+
+class SetupFails(Exception):
+    """A set-up cell, which is the chapter's own, raises: no student can do anything about it."""
+
+
+class TestsTimeout(BaseException):
+    """The tests of an exercise have taken too long."""
+
+
+class Student:
+    """The student's process, as the judge sees it.
+
+    Parameters
+    ----------
+    sock
+        The judge's end.
+    limits
+        What values and calls may take.
+    """
+
+    def __init__(self, sock: socket.socket, limits: Limits) -> None:
+        self._channel = Channel(sock, 4 * limits.value_bytes)
+        self._output_bytes = limits.output_bytes
+        self._functions: list[Callable[..., Any]] = []
+        self._codec = Codec(self._register, self._remote, limits.value_bytes)
+        #: Until when the present cell may take, as `time.monotonic` tells it.
+        self.deadline = 0.0
+
+    def write_files(self, files: tuple[tuple[str, bytes], ...]) -> None:
+        """Put files into its folder."""
+        self._ask({"do": "files", "files": list(files)})
+
+    def run(self, source: str) -> list[dict[str, Any]]:
+        """Run a cell; returns its outputs.
+
+        Raises
+        ------
+        Gone
+            If the process ends, sends what is no reply, or does not answer in time.
+        """
+        reply = self._ask({"do": "run", "source": source, "seconds": self._left()})
+        outputs = [_output(output) for output in _list(reply.get("outputs"))]
+        left = 2 * self._output_bytes  # it has cut them itself, if it is honest
+        kept = []
+        for output in outputs:
+            left -= len(str(output))
+            if output is not None and left > 0:
+                kept.append(output)
+        return kept
+
+    def call(self, function: str | int, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        """Call a function there, and change the arguments here as it changed them.
+
+        Raises
+        ------
+        Exception
+            What the function raised, under its name.
+        Gone
+            If the process ends, sends what is no reply, or does not answer in time.
+        """
+        values = [*args, *keywords.values()]
+        reply = self._ask(
+            {
+                "do": "call",
+                "function": function,
+                "args": [self._codec.encode(value) for value in values],
+                "names": list(keywords),
+                "seconds": self._left(),
+            }
+        )
+        try:
+            for change in _list(reply.get("changed")):
+                place, data = change
+                write_back(values[place], self._codec.decode(data))
+            if "error" in reply:
+                raised = rebuilt(dict(reply["error"]))
+            else:
+                return self._codec.decode(reply["value"])
+        except (Malformed, KeyError, IndexError, TypeError, ValueError) as error:
+            raise Gone(f"sent what is no value: {error}") from None
+        if str(reply["error"].get("kind")) == "CellTimeoutError":
+            raise TestsTimeout
+        raise raised
+
+    def function(self, name: str | int, shown: str = "") -> Callable[..., Any]:
+        """A function that calls the student's one."""
+
+        def proxy(*args: Any, **keywords: Any) -> Any:
+            return self.call(name, args, keywords)
+
+        proxy.__name__ = proxy.__qualname__ = shown or str(name)
+        return proxy
+
+    def _register(self, function: Callable[..., Any]) -> int:
+        if function not in self._functions:
+            self._functions.append(function)
+        return self._functions.index(function)
+
+    def _remote(self, handle: int) -> Callable[..., Any]:
+        return self.function(handle, "function")
+
+    def _left(self) -> float:
+        return max(self.deadline - time.monotonic(), 0.01)
+
+    def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
+        deadline = self.deadline + GRACE
+        try:
+            self._channel.send(message, deadline)
+            while True:
+                reply = self._channel.receive(deadline)
+                if "callback" not in reply or message["do"] != "call":
+                    return reply
+                self._channel.send(self._called_back(reply), deadline)
+        except Closed:
+            raise Gone("ended") from None
+        except OutOfTime:
+            raise Gone("ran too long and could not be interrupted") from None
+        except Malformed as error:
+            raise Gone(f"sent what is no reply: {error}") from None
+
+    def _called_back(self, reply: dict[str, Any]) -> dict[str, Any]:
+        """Call a function of ours that a test passed as an argument."""
+        try:
+            function = self._functions[reply["callback"]]
+            names = [str(name) for name in _list(reply.get("names"))]
+            values = [self._codec.decode(data) for data in _list(reply.get("args"))]
+            place = len(values) - len(names)
+            keywords = dict(zip(names, values[place:], strict=True))
+            return {"value": self._codec.encode(function(*values[:place], **keywords))}
+        except Exception as error:
+            return {"error": describe(error)}
+
+
+def serve(tasks: socket.socket, student_socket: socket.socket, limits: Limits) -> None:
+    """Judge one submission: read the task, run it, and report as it goes."""
+    reports = Channel(tasks, 1 << 40)
+    try:
+        task = task_from_plain(reports.receive())
+        _die_when_closed(tasks)
+        Judge(task, limits, Student(student_socket, limits), reports.send).run()
+    except Exception as error:
+        reports.send({"fault": f"the judge fails ({type(error).__name__}: {error})"})
+    reports.send({"done": True})
+
+
+class Judge:
+    """Goes through a notebook, cell by cell.
+
+    Parameters
+    ----------
+    task
+        The notebook.
+    limits
+        What it may use.
+    student
+        The process that runs the student's cells.
+    report
+        Called with each outcome, as a plain dict.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        limits: Limits,
+        student: Student,
+        report: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._task = task
+        self._limits = limits
+        self._student = student
+        self._report = report
+        # as in a notebook: functions that tests define belong to __main__
+        module = types.ModuleType("__main__")
+        sys.modules["__main__"] = module
+        self._names = vars(module)
+        self._names["__builtins__"] = __builtins__
+        self._setup: list[str] = []
+
+    def run(self) -> None:
+        """Run every cell; an error in one does not keep the next from running."""
+        end = time.monotonic() + self._limits.notebook_seconds
+        exercises = [cell.exercise for cell in self._task.cells if cell.kind == "tests"]
+        for name in exercises:
+            self._names[name] = self._student.function(name)
+        number = -1
+        try:
+            self._start_cell(end)
+            self._student.write_files(self._task.files)
+            for cell in self._task.cells:
+                number = cell.number
+                self._start_cell(end)
+                self._report(self._run_cell(cell))
+        except Gone as gone:
+            message = str(gone)
+            if time.monotonic() >= end:
+                message = f"took over {self._limits.notebook_seconds:g} s for all cells"
+            self._report({"gone": message, "cell": number})
+        except SetupFails as fault:
+            self._report({"fault": f"the set-up of the chapter fails: {fault}"})
+
+    def _start_cell(self, end: float) -> None:
+        now = time.monotonic()
+        if now >= end:
+            raise Gone("all cells took too long")
+        self._student.deadline = min(now + self._limits.cell_seconds, end)
+
+    def _run_cell(self, cell: Code) -> dict[str, Any]:
+        if cell.kind == "tests":
+            return {"tests": cell.exercise, "result": self._test(cell)}
+        if cell.kind == "setup":
+            self._setup.append(cell.source)
+            try:
+                exec(compile(cell.source, "<setup>", "exec"), self._names)
+            except Exception as error:
+                raise SetupFails(f"{type(error).__name__}: {error}") from None
+        return {"cell": cell.number, "outputs": self._student.run(cell.source)}
+
+    def _test(self, cell: Code) -> dict[str, Any]:
+        try:
+            with _alarm(self._student.deadline + 2 * GRACE):
+                value = run_tests(cell.source, self._names)
+        except Gone:
+            raise
+        except BaseException as error:
+            result = {"share": 0.0, "error": type(error).__name__}
+            result["message"] = message_for(error, cell.exercise, self._limits)
+            known = self._task.known.get(cell.exercise)
+            has_values = not isinstance(error, NotImplementedError | TestsTimeout)
+            result |= self._diagnose(cell, known) if known and has_values else {}
+            result.setdefault("behaviour", _pattern(f"{result['error']}: {result['message']}"))
+            return result
+        return {"share": share(value, cell.points)}
+
+    def _diagnose(self, cell: Code, known: Known) -> dict[str, Any]:
+        self._student.deadline = time.monotonic() + min(self._limits.cell_seconds, SECONDS)
+        answers = {name: known.answer for name, known in self._task.known.items()}
+        try:
+            found = diagnose(cell, known, answers, self._setup, self._student)
+        except (Exception, TestsTimeout):
+            return {}  # what we know about the answer is not worth a mark
+        return found
+
+
+def run_tests(source: str, names: dict[str, Any]) -> Any:
+    """Run a test cell; returns the value of its last line, or None."""
+    tree = ast.parse(source)
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        exec(compile(tree, "<tests>", "exec"), names)
+        return None
+    exec(compile(ast.Module(tree.body[:-1], []), "<tests>", "exec"), names)
+    return eval(compile(ast.Expression(last.value), "<tests>", "eval"), names)
+
+
+def share(value: Any, points: float) -> float:
+    """Which part of the points tests give whose last line has this value.
+
+    As in nbgrader, a number is the points to give; anything else gives all of them. What
+    nbgrader overlooks: ``False`` and ``nan`` give none.
+    """
+    scalar = value.item() if getattr(value, "ndim", 1) == 0 else value
+    if not isinstance(scalar, numbers.Real) or not points:
+        return 1.0
+    if isinstance(scalar, bool):
+        return float(scalar)
+    given = float(scalar)
+    return 0.0 if math.isnan(given) else min(max(given / points, 0.0), 1.0)
+
+
+def message_for(error: BaseException, exercise: str, limits: Limits) -> str:
+    """What the student may read about a failed test: never a line of it."""
+    text = str(error).strip()[:_LONGEST]
+    match error:
+        case TestsTimeout():
+            return f"The tests took over {limits.cell_seconds:g} s. Is there a loop without an end?"
+        case NotImplementedError():
+            return "Not started: the function raises NotImplementedError."
+        case AssertionError():
+            return text or "What the function returned is not what a test expected."
+        case NameError() if text == f"name '{exercise}' is not defined":
+            return f"There is no function named {exercise}. Does its cell run without an error?"
+        case MemoryError():
+            return "The memory did not suffice for what the function returned."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def task_from_plain(plain: dict[str, Any]) -> Task:
+    """Read a task that `task_to_plain` made."""
+    return Task(
+        tuple(Code(*cell) for cell in plain["cells"]),
+        tuple((name, content) for name, content in plain["files"]),
+        {
+            name: Known(answer, tuple((hint, source) for hint, source in misconceptions))
+            for name, (answer, misconceptions) in plain["known"].items()
+        },
+    )
+
+
+def task_to_plain(task: Task) -> dict[str, Any]:
+    """A task in lists and dicts."""
+    return {
+        "cells": [
+            (cell.number, cell.source, cell.kind, cell.exercise, cell.points) for cell in task.cells
+        ],
+        "files": list(task.files),
+        "known": {name: (known.answer, known.misconceptions) for name, known in task.known.items()},
+    }
+
+
+def _die_when_closed(sock: socket.socket) -> None:
+    """End this process when the other side of a socket is gone, whatever it is doing."""
+
+    def wait() -> None:
+        with suppress(OSError):
+            while sock.recv(1):
+                pass
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+@contextmanager
+def _alarm(deadline: float) -> Iterator[None]:
+    """Raise `TestsTimeout` here, once a deadline is over."""
+
+    def out_of_time(*_: Any) -> None:
+        raise TestsTimeout
+
+    signal.signal(signal.SIGALRM, out_of_time)
+    signal.setitimer(signal.ITIMER_REAL, max(deadline - time.monotonic(), 0.01), 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+_STREAMS = ("stdout", "stderr")
+
+
+def _output(output: Any) -> dict[str, Any] | None:
+    """An output that came from the student's process, if nbformat can store it."""
+    if not isinstance(output, dict):
+        return None
+    match output.get("output_type"):
+        case "stream":
+            name = output.get("name")
+            text = str(output.get("text", ""))
+            return {
+                "output_type": "stream",
+                "name": name if name in _STREAMS else "stdout",
+                "text": text,
+            }
+        case "error":
+            return {
+                "output_type": "error",
+                "ename": str(output.get("ename", "")),
+                "evalue": str(output.get("evalue", "")),
+                "traceback": [str(line) for line in _list(output.get("traceback"))],
+            }
+        case "display_data" | "execute_result" as kind:
+            data = output.get("data")
+            data = data if isinstance(data, dict) else {}
+            return {
+                "output_type": kind,
+                "data": {str(key): str(item) for key, item in data.items()},
+                "metadata": {},
+                **({"execution_count": None} if kind == "execute_result" else {}),
+            }
+    return None
+
+
+def _pattern(text: str) -> str:
+    """A failure without its numbers, which differ from run to run."""
+    return re.sub(r"-?\d+(\.\d+)?(e-?\d+)?", "#", text)[:200]

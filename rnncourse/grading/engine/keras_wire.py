@@ -1,0 +1,118 @@
+"""Keras models and layers as plain data: their configuration and their weights.
+
+A configuration says which classes are to be made and with which arguments, and Keras makes
+whatever it names. So one that comes from a student's process is read first: only Keras's own
+layers, initializers and the like may occur, and none that carries code.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+_MODULES = (
+    "keras",
+    "keras.activations",
+    "keras.constraints",
+    "keras.initializers",
+    "keras.layers",
+    "keras.losses",
+    "keras.metrics",
+    "keras.models",
+    "keras.optimizers",
+    "keras.optimizers.schedules",
+    "keras.regularizers",
+    "keras.src.models.functional",
+    "keras.src.models.sequential",
+)
+#: Classes that run what they are given, or load files.
+_CODE = ("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "Pipeline")
+_BUILT_IN = ("__tuple__", "__tensor__", "__numpy__", "__keras_tensor__", "__ellipsis__")
+_DEPTH = 40
+
+
+class NotPlain(ValueError):
+    """A configuration that names something that may not be made."""
+
+
+def to_plain(value: Any) -> tuple[str, list[np.ndarray]] | None:
+    """A model's or a layer's configuration and weights; None for anything else."""
+    import keras
+
+    if not isinstance(value, keras.Model | keras.layers.Layer):
+        return None
+    config = keras.saving.serialize_keras_object(value)
+    config.pop("compile_config", None)
+    return json.dumps(config), [np.asarray(weight) for weight in value.get_weights()]
+
+
+def from_plain(config: str, weights: list[np.ndarray]) -> Any:
+    """Make a model or a layer again.
+
+    Raises
+    ------
+    NotPlain
+        If the configuration names anything but Keras's own classes.
+    """
+    from rnncourse import keras
+
+    plain = json.loads(config)
+    check(plain)
+    made = keras.saving.deserialize_keras_object(plain, safe_mode=True)
+    if weights:
+        made.set_weights(weights)
+    return made
+
+
+def check(config: Any, depth: int = 0) -> None:
+    """Refuse a configuration that makes Keras do more than put layers together.
+
+    Raises
+    ------
+    NotPlain
+        If it does.
+    """
+    if depth > _DEPTH:
+        raise NotPlain("a configuration is nested too deeply")
+    if isinstance(config, list):
+        for item in config:
+            check(item, depth + 1)
+    elif isinstance(config, dict):
+        if "class_name" in config:
+            _check_class(config)
+        for item in config.values():
+            check(item, depth + 1)
+
+
+def _check_class(config: dict[str, Any]) -> None:
+    import keras
+
+    name, module = config["class_name"], config.get("module")
+    if name in _BUILT_IN and module is None:
+        return
+    if name == "function" and module in (None, "builtins"):
+        name, module = config.get("config"), "keras.activations"
+    if config.get("registered_name") not in (None, name, "function"):
+        raise NotPlain("a configuration names a class of somebody's own")
+    if module not in _MODULES or name in _CODE or not isinstance(name, str):
+        raise NotPlain(f"a configuration names {module}.{name!s:.60}")
+    public = keras
+    for part in module.split(".")[1:]:
+        public = getattr(public, part, None) if part != "src" else keras
+    if name not in ("Functional", "Sequential", "DTypePolicy") and not hasattr(public, name):
+        raise NotPlain(f"a configuration names {module}.{name:.60}")
+
+
+def structure(model: Any) -> str:
+    """A model's or layer's configuration without names, which count up, and seeds."""
+    import keras
+
+    def bare(config: Any) -> Any:
+        if isinstance(config, dict):
+            left_out = ("name", "seed", "registered_name", "build_config", "compile_config")
+            return {key: bare(item) for key, item in config.items() if key not in left_out}
+        return [bare(item) for item in config] if isinstance(config, list | tuple) else config
+
+    return json.dumps(bare(keras.saving.serialize_keras_object(model)), sort_keys=True)

@@ -1,0 +1,307 @@
+"""The warm process: it has imported the packages and run nothing, and forks for each submission.
+
+Nothing of a submission or of a test ever passes through it, since all that it holds is in the
+memory of every process that it forks. It gets a slot number, the limits, and four sockets to
+hand on: what is secret goes from the worker to the judge through one of them.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rnncourse.grading.engine import walls
+from rnncourse.grading.task import Limits
+
+#: What submissions use, imported once. The first part is enough without Keras.
+PLAIN = (
+    *("numpy", "numpy.random", "numpy.linalg", "numpy.fft", "matplotlib.pyplot"),
+    *("matplotlib_inline.backend_inline", "msgpack"),
+    *("rnncourse.checks", "rnncourse.data", "rnncourse.plots", "rnncourse.quiz"),
+    *("rnncourse.grading.engine.student", "rnncourse.grading.engine.judge"),
+)
+KERAS = ("rnncourse._keras",)
+
+#: TensorFlow starts so many threads when it is imported. Once it has run an operation there
+#: are more, and every process forked after that hangs.
+_MOST_THREADS = 4
+
+#: How often a guard looks at memory, in seconds.
+_LOOK = 0.05
+
+#: What a student's process says once the wall stands.
+_READY = "ready"
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the warm process is asked for."""
+
+    slot: int
+    limits: Limits
+    walled: bool
+
+    def to_bytes(self) -> bytes:
+        """Make bytes of it; they fit into one message."""
+        return json.dumps([self.slot, vars(self.limits), self.walled]).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Order:
+        """Read it."""
+        slot, limits, walled = json.loads(data)
+        return cls(slot, Limits(**limits), walled)
+
+
+def main(descriptor: int, keras: bool, walled: bool) -> None:
+    """Warm up, say so, and fork until the worker hangs up."""
+    orders = socket.socket(fileno=descriptor)
+    if walled:
+        walls.finish_outer_wall()
+    for name in (*PLAIN, *(KERAS if keras else ())):
+        importlib.import_module(name)
+    if keras:
+        from rnncourse._keras import load_keras
+
+        load_keras()
+    from rnncourse.grading.engine.student import make_shell
+
+    shell = make_shell()
+    threads = len(os.listdir("/proc/self/task"))
+    if threads > _MOST_THREADS:
+        sys.exit(f"{threads} threads run already; forks of this process would hang")
+    gc.freeze()  # a collection in a fork would copy every page that it looks at
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for what we fork
+    orders.send(b"ready")
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(orders, 65536, 4)
+        if not data:
+            return
+        sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
+        _fork_both(orders, sockets, Order.from_bytes(data), shell)
+        for each in sockets:
+            each.close()
+
+
+def _fork_both(
+    orders: socket.socket, sockets: list[socket.socket], order: Order, shell: Any
+) -> None:
+    """Fork the two processes of a submission, each with its own sockets only."""
+    tasks, judge_student, student, status = sockets
+    _fork(lambda: _judge(tasks, judge_student, [orders, student, status], order))
+    _fork(lambda: _guard(student, status, [orders, tasks, judge_student], order, shell))
+
+
+def _fork(run: Callable[[], object]) -> int:
+    """Run something in a fork; it never comes back from there."""
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            run()
+            code = 0
+        finally:
+            os._exit(code)
+    return pid
+
+
+def _judge(
+    tasks: socket.socket,
+    student: socket.socket,
+    others: list[socket.socket],
+    order: Order,
+) -> None:
+    from rnncourse.grading.engine import judge
+
+    for other in others:
+        other.close()
+    if order.walled:
+        walls.leave_root()
+    _draw_new_numbers()
+    judge.serve(tasks, student, order.limits)
+
+
+def _guard(
+    student: socket.socket,
+    status: socket.socket,
+    others: list[socket.socket],
+    order: Order,
+    shell: Any,
+) -> None:
+    """Start the student's process, watch it, and say how it ended."""
+    for other in others:
+        other.close()
+    os.setsid()  # a session of its own: busy ones share the processors fairly
+    loaded = _resident(Path("/proc/self"))
+    try:
+        if order.walled:
+            walls.inner_namespaces(order.slot)
+        walls.die_with_parent()
+        ready, theirs = socket.socketpair()
+        pid = _fork(lambda: _student(student, order, theirs, [ready, status], shell))
+        student.close()
+        theirs.close()
+        said = ready.recv(1000).decode()
+        if said != _READY:
+            raise walls.WallError(said or "the student's process did not start")
+    except OSError as error:
+        status.send(json.dumps({"ended": "not started", "fault": str(error)}).encode())
+        return
+    _watch(pid, status, order, loaded)
+
+
+def _student(
+    sock: socket.socket,
+    order: Order,
+    ready: socket.socket,
+    others: list[socket.socket],
+    shell: Any,
+) -> None:
+    from rnncourse.grading.engine import student
+
+    for other in others:
+        other.close()
+    try:
+        _confine(order)
+    except OSError as error:
+        ready.send(str(error).encode())
+        return
+    _draw_new_numbers()
+    ready.send(_READY.encode())
+    _close_all_but(sock.fileno())
+    student.serve(sock, order.limits, shell)
+
+
+def _confine(order: Order) -> None:
+    """Put the inner wall around this process."""
+    from rnncourse.grading.engine import student
+
+    if order.walled:
+        walls.inner_files(order.limits)
+        walls.be_the_first_to_go()
+        student.start(walls.WORK)
+    else:
+        walls.die_with_parent()
+        os.setsid()
+        student.start(os.path.join(sys.argv[-1], str(order.slot)))
+    walls.limit(order.limits)
+    if order.walled:
+        walls.give_up_privileges()
+
+
+def _watch(pid: int, status: socket.socket, order: Order, loaded: int) -> None:
+    """Wait for the student's end; kill it if it uses too much, or if nobody wants it any more."""
+    descriptor = os.pidfd_open(pid)
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    poll.register(status, select.POLLIN | select.POLLHUP)
+    memory = _Memory(pid, order.walled, loaded)
+    ended = ""
+    while True:
+        events = dict(poll.poll(_LOOK * 1000))
+        if descriptor in events:
+            break
+        if status.fileno() in events and not ended:
+            _kill(pid, order.walled)
+            ended = "stopped"
+        if not ended and memory.is_above(order.limits.memory_bytes):
+            _kill(pid, order.walled)
+            ended = "memory"
+    _, code, usage = os.wait4(pid, 0)
+    _kill_rest(pid, order.walled)
+    result = {
+        "ended": ended or "exit",
+        "code": os.waitstatus_to_exitcode(code),
+        "cpu_seconds": usage.ru_utime + usage.ru_stime,
+        "memory_bytes": memory.most,
+    }
+    with suppress(OSError):
+        status.send(json.dumps(result).encode())
+
+
+def _kill(pid: int, walled: bool) -> None:
+    with suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
+    _kill_rest(pid, walled)
+
+
+def _kill_rest(pid: int, walled: bool) -> None:
+    """Without walls, what the student's process started is only in its session's group."""
+    if not walled:
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+class _Memory:
+    """How much the student's processes hold beyond what the warm process had loaded."""
+
+    def __init__(self, pid: int, walled: bool, loaded: int) -> None:
+        self.most = 0
+        self._pid = pid
+        self._walled = walled
+        self._loaded = loaded
+
+    def is_above(self, most_bytes: int) -> bool:
+        """Look once."""
+        processes = self._processes()
+        used = sum(map(_resident, processes)) - self._loaded
+        if used > most_bytes and len(processes) > 1:
+            # forks share pages: count each only once
+            used = sum(map(_proportional, processes))
+        self.most = max(self.most, used)
+        return used > most_bytes
+
+    def _processes(self) -> list[Path]:
+        if not self._walled:
+            return [Path("/proc", str(self._pid))]
+        # the student has mounted a /proc that shows its own processes only
+        return [path for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _resident(process: Path) -> int:
+    try:
+        return int((process / "statm").read_bytes().split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def _proportional(process: Path) -> int:
+    try:
+        for line in (process / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return 0
+
+
+def _draw_new_numbers() -> None:
+    """Forks would all draw the same numbers."""
+    random.seed()
+    sys.modules["numpy"].random.seed()
+
+
+def _close_all_but(kept: int) -> None:
+    os.closerange(3, kept)
+    os.closerange(kept + 1, 65536)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), "keras" in sys.argv, "walled" in sys.argv)
