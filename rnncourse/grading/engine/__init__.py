@@ -14,6 +14,8 @@ What lives where
     Values and messages as bytes, without pickle: all that a student's process can send us.
 ``keras_wire``
     The same for Keras models and layers: configuration and weights, nothing that runs.
+``syscalls``
+    Which system calls a student's process may not make.
 ``walls``
     The two walls: bubblewrap around the warm process, namespaces and limits around a student.
 ``warm``

@@ -143,7 +143,13 @@ class Shell(InteractiveShell):
         recorder.add("error", ename=etype.__name__, evalue=str(evalue), traceback=stb)
 
     def ask_exit(self) -> None:
-        pass
+        """Stay: the next cells are still to run."""
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """There is no window to open."""
+
+    #: what a command of the system prints belongs to the cell
+    system = InteractiveShell.system_piped
 
 
 recorder = Recorder(1_000_000)

@@ -22,13 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rnncourse.grading.engine import walls
+from rnncourse.grading.engine import syscalls, walls
 from rnncourse.grading.task import Limits
 
 #: What submissions use, imported once. The first part is enough without Keras.
 PLAIN = (
     *("numpy", "numpy.random", "numpy.linalg", "numpy.fft", "matplotlib.pyplot"),
-    *("matplotlib_inline.backend_inline", "msgpack"),
+    "msgpack",
     *("rnncourse.checks", "rnncourse.data", "rnncourse.plots", "rnncourse.quiz"),
     *("rnncourse.grading.engine.student", "rnncourse.grading.engine.judge"),
 )
@@ -45,6 +45,14 @@ _LOOK = 0.05
 _READY = "ready"
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every student's process uses and the warm process has made ready."""
+
+    shell: Any
+    refuse_calls: Any
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,8 @@ def main(descriptor: int, keras: bool, walled: bool) -> None:
     from rnncourse.grading.engine.student import make_shell
 
     shell = make_shell()
+    importlib.import_module("matplotlib_inline.backend_inline")  # it looks for the shell
+    tools = Tools(shell, syscalls.make_filter() if walled else None)
     threads = len(os.listdir("/proc/self/task"))
     if threads > _MOST_THREADS:
         sys.exit(f"{threads} threads run already; forks of this process would hang")
@@ -94,18 +104,18 @@ def main(descriptor: int, keras: bool, walled: bool) -> None:
         if not data:
             return
         sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
-        _fork_both(orders, sockets, Order.from_bytes(data), shell)
+        _fork_both(orders, sockets, Order.from_bytes(data), tools)
         for each in sockets:
             each.close()
 
 
 def _fork_both(
-    orders: socket.socket, sockets: list[socket.socket], order: Order, shell: Any
+    orders: socket.socket, sockets: list[socket.socket], order: Order, tools: Tools
 ) -> None:
     """Fork the two processes of a submission, each with its own sockets only."""
     tasks, judge_student, student, status = sockets
     _fork(lambda: _judge(tasks, judge_student, [orders, student, status], order))
-    _fork(lambda: _guard(student, status, [orders, tasks, judge_student], order, shell))
+    _fork(lambda: _guard(student, status, [orders, tasks, judge_student], order, tools))
 
 
 def _fork(run: Callable[[], object]) -> int:
@@ -143,7 +153,7 @@ def _guard(
     status: socket.socket,
     others: list[socket.socket],
     order: Order,
-    shell: Any,
+    tools: Tools,
 ) -> None:
     """Start the student's process, watch it, and say how it ended."""
     for other in others:
@@ -155,7 +165,7 @@ def _guard(
             walls.inner_namespaces(order.slot)
         walls.die_with_parent()
         ready, theirs = socket.socketpair()
-        pid = _fork(lambda: _student(student, order, theirs, [ready, status], shell))
+        pid = _fork(lambda: _student(student, order, theirs, [ready, status], tools))
         student.close()
         theirs.close()
         said = ready.recv(1000).decode()
@@ -172,24 +182,24 @@ def _student(
     order: Order,
     ready: socket.socket,
     others: list[socket.socket],
-    shell: Any,
+    tools: Tools,
 ) -> None:
     from rnncourse.grading.engine import student
 
     for other in others:
         other.close()
     try:
-        _confine(order)
+        _confine(order, tools)
     except OSError as error:
         ready.send(str(error).encode())
         return
     _draw_new_numbers()
     ready.send(_READY.encode())
     _close_all_but(sock.fileno())
-    student.serve(sock, order.limits, shell)
+    student.serve(sock, order.limits, tools.shell)
 
 
-def _confine(order: Order) -> None:
+def _confine(order: Order, tools: Tools) -> None:
     """Put the inner wall around this process."""
     from rnncourse.grading.engine import student
 
@@ -204,6 +214,8 @@ def _confine(order: Order) -> None:
     walls.limit(order.limits)
     if order.walled:
         walls.give_up_privileges()
+    if tools.refuse_calls is not None:
+        tools.refuse_calls.load()
 
 
 def _watch(pid: int, status: socket.socket, order: Order, loaded: int) -> None:
