@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
@@ -32,7 +32,9 @@ CourseDirectory = Annotated[
 ]
 Assignment = Annotated[
     str | None,
-    typer.Argument(metavar="ASSIGNMENT", help="A chapter, such as 02_rnn_cell; default: all."),
+    typer.Argument(
+        metavar="ASSIGNMENT", help="A chapter, such as 02_rnn_cell or 02; default: all."
+    ),
 ]
 
 
@@ -132,20 +134,53 @@ def demo(
     make_demo(read_course(find_root()), _directory(course), students=students, seed=seed)
 
 
-@app.command(epilog="Example: rnncourse grade 02_rnn_cell")
+@app.command(epilog="Example: rnncourse grade 02 --workers 8 --cell-seconds 60")
 def grade(
     assignment: Assignment = None,
     course: CourseDirectory = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Notebooks that run at a time; default: one a core.")
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Run them on the workers of this Dask scheduler, tcp://HOST:8786.",
+        ),
+    ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Grade what arrives, until Ctrl-C.")
+    ] = False,
     regrade: Annotated[bool, typer.Option("--regrade", help="Grade finished ones too.")] = False,
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="Let submissions do whatever you can do.")
+    ] = False,
+    cell_seconds: Annotated[
+        float, typer.Option(min=0.1, help="The longest that one cell may take.")
+    ] = 30.0,
+    notebook_seconds: Annotated[
+        float, typer.Option(min=1, help="The longest that one notebook may take.")
+    ] = 600.0,
+    memory: Annotated[
+        int, typer.Option(metavar="MB", min=50, help="The most memory that one may use.")
+    ] = 2000,
 ) -> None:
-    """Grade everything that was submitted; a run that was stopped continues."""
-    from rnncourse.grading import grade as grade_submissions
+    """Grade everything that was submitted; a run that was stopped continues.
 
-    report = grade_submissions(_directory(course), assignment, workers=workers, regrade=regrade)
+    Exit code 1: some submission could not be graded; the table says why.
+    """
+    from rnncourse.grading import Limits
+    from rnncourse.grading import grade as grade_submissions
+    from rnncourse.grading import watch as watch_submissions
+
+    limits = Limits(cell_seconds, notebook_seconds, memory_bytes=memory * 1_000_000)
+    what = (_directory(course), assignment, workers, scheduler, regrade, limits, not no_sandbox)
+    if watch:
+        for row in watch_submissions(*what):
+            print(row.line, flush=True)
+    report = grade_submissions(*what)
     _console().print(report.table())
+    raise typer.Exit(0 if report.ok else 1)
 
 
 @app.command(epilog="Example: rnncourse feedback 02_rnn_cell")
@@ -154,20 +189,61 @@ def feedback(assignment: Assignment = None, course: CourseDirectory = None) -> N
     from rnncourse.grading import feedback as write_feedback
 
     directory = _directory(course)
-    pages = write_feedback(directory, assignment)
-    print(f"feedback: {len(pages)} pages below {directory / 'feedback'}")
+    returned = write_feedback(directory, assignment)
+    print(f"feedback: {len(returned.pages)} pages below {directory / 'feedback'}")
+    if returned.refused:
+        print(f"not written: {len(returned.refused)}, for the reasons above", file=sys.stderr)
+        raise typer.Exit(1)
 
 
-@app.command(epilog="Example: rnncourse export --to marks.csv")
+@app.command(epilog="Example: rnncourse report 02_rnn_cell --to report.html")
+def report(
+    assignment: Assignment = None,
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The HTML file.")] = Path("report.html"),
+    course: CourseDirectory = None,
+) -> None:
+    """Write one page for the instructor: marks, exercises, mistakes, time, what to look at."""
+    from rnncourse.grading import write_report
+
+    print(f"report: {write_report(_directory(course), to, assignment)}")
+
+
+@app.command(epilog="Example: rnncourse export --format moodle --to marks.csv")
 def export(
     assignment: Assignment = None,
     to: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file.")] = Path("marks.csv"),
+    format: Annotated[
+        Literal["plain", "moodle", "canvas"], typer.Option("--format", help="Who reads the file.")
+    ] = "plain",
     course: CourseDirectory = None,
 ) -> None:
-    """Write the marks to a CSV file."""
+    """Write the marks to a CSV file.
+
+    plain: a row for each submission, with each exercise and the verdict.
+
+    moodle: for Grades > Import > CSV file, in UTF-8. Map from "Username" to
+    Username: it is nbgrader's student id. "ID number" is its lms_user_id, "Email
+    address" its email. Map each assignment and its feedback to a grade item with
+    the right maximum: a new item has 100.
+
+    canvas: for Gradebook > Import. "SIS Login ID" is nbgrader's student id, "ID"
+    its lms_user_id. A column belongs to the assignment of the same name.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
     from rnncourse.grading import export as write_marks
 
-    print(f"marks: {write_marks(_directory(course), to, assignment)}")
+    print(f"marks: {write_marks(_directory(course), to, assignment, format)}")
+
+
+@app.command(epilog="Example: rnncourse doctor")
+def doctor() -> None:
+    """Tell what protects this machine from what students hand in, and what does not."""
+    from rnncourse.grading.doctor import examine
+
+    diagnosis = examine()
+    _console().print(diagnosis.table())
+    raise typer.Exit(0 if diagnosis.ok else 1)
 
 
 def main() -> NoReturn:
