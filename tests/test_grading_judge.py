@@ -7,48 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from rnncourse.course.source import Chapter, Course, Variant
+from rnncourse.course.judging import task_for
+from rnncourse.course.source import Course, Variant
 from rnncourse.grading.running import run_notebook
-from rnncourse.grading.task import Code, Known, Limits, Result, Task
+from rnncourse.grading.task import Limits, Result
 
 pytestmark = pytest.mark.xdist_group("engine")
-
-
-def hint_of(variant: Variant) -> str:
-    """What a student reads; the catalogue that grading uses holds the same."""
-    return variant.hint
-
-
-def known_of(chapter: Chapter) -> dict[str, Known]:
-    return {
-        name: Known(
-            solution.answer.source,
-            tuple((hint_of(v), v.source) for v in solution.misconceptions),
-        )
-        for name, solution in chapter.solutions.items()
-        if not chapter.exercises[name].is_open
-    }
-
-
-def task_for(chapter: Chapter, name: str, source: str) -> Task:
-    """A notebook with this source for one exercise and the answers for those before it."""
-    cells = []
-    for cell in chapter.cells:
-        number = len(cells)
-        if cell.role == "setup":
-            cells.append(Code(number, cell.source, "setup"))
-        elif cell.role == "stub" and cell.exercise == name:
-            cells.append(Code(number, source, "student"))
-        elif cell.role == "stub":
-            answer = chapter.solutions[cell.exercise].answer.source
-            cells.append(Code(number, answer, "student"))
-        elif cell.role == "tests" and cell.exercise == name:
-            hidden = chapter.solutions[name].hidden
-            assert hidden is not None
-            tests = f"{cell.source}\n{hidden.source}"
-            cells.append(Code(number, tests, "tests", name, float(cell.points or 0)))
-            break
-    return Task(tuple(cells), known=known_of(chapter))
 
 
 def judged(course: Course, kind: str) -> Iterator[tuple[str, str, Variant, Result]]:
@@ -83,7 +47,7 @@ def test_does_every_misconception_fail_and_get_its_own_hint(course: Course) -> N
         place = f"{chapter}: {name}, line {variant.line}"
         if result.share:
             passed.append(place)
-        elif result.misconception == hint_of(variant):
+        elif result.misconception == variant.hint:
             named += 1
         else:
             others.append(f"{place}: {result}")

@@ -54,6 +54,21 @@ def test_are_good_tests_found_good(tmp_path):
     assert why.is_open
 
 
+def test_is_a_test_that_works_only_inside_the_notebook_told(verified):
+    # in grading, the tests call the answer from outside: its code is not there to be read
+    report, exercise = verified(
+        ("_hidden_inputs =", "assert double.__code__.co_name == 'double'\n_hidden_inputs =")
+    )
+    faults = [fault for fault in report.faults if "from outside" in fault.fault]
+    assert len(faults) == exercise.counts.right
+    assert "plain data" in faults[0].mend
+
+
+def test_is_each_misconception_named_by_what_it_does(tmp_path):
+    double, *_ = verify(course_of(tmp_path, CHAPTER, SOLUTIONS)).exercises
+    assert double.counts.named == double.counts.misconceptions
+
+
 def test_is_an_accepted_misconception_told(verified):
     # the visible tests reject it; the hidden ones must do so alone
     weak = "# as long as\n# the tests it replaces\nassert len(double(np.ones(7))) == 7\n"
@@ -290,7 +305,7 @@ def test_does_the_table_fit_a_terminal(tmp_path):
     text = console.file.getvalue()
     assert "…" not in text
     rows = {line.split()[0]: line.split()[1:] for line in text.splitlines() if line.strip()}
-    assert rows["double"][:5] == ["3/3", "6/6", "4/6", "4/4", "0"]
+    assert rows["double"][:6] == ["3/3", "6/6", "4/6", "6/6", "4/4", "0"]
     assert rows["why_double"] == ["open", "good"]
 
 

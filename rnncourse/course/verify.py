@@ -8,9 +8,11 @@ For every exercise with tests:
 - each ``misconception`` runs, and fails the hidden tests alone, every time;
 - each automatic mutant of the answer (`rnncourse.course.mutants`) fails some test, or is
   marked as equivalent with a reason; each mark fits a mutant that survives;
+- the judge of `rnncourse grade`, which calls answers from outside, says the same;
 - there are enough misconceptions, and enough other right answers.
 
-How many misconceptions the visible tests catch is told, not judged. Hidden tests draw
+How many misconceptions the visible tests catch, and how many the judge can name to a student
+whose answer behaves so, is told, not judged. Hidden tests draw
 fresh numbers, so what depends on them is run several times. An exercise without a fault
 is not verified again until its code, an earlier answer or the package changes:
 ``_build/verify`` remembers.
@@ -30,6 +32,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rnncourse.course.judging import judged
 from rnncourse.course.mutants import Mutant, mark_key, mutants
 from rnncourse.course.source import Chapter, Course, Exercise, Fault, Solution, Variant
 from rnncourse.course.trial import LIMIT, Bench, BenchError, Outcome, Trial, Which
@@ -57,9 +60,9 @@ class Counts:
     right, accepted
         The right answers (the answer and each also-correct), and how many of them the
         tests accept every time.
-    misconceptions, rejected, seen
-        The misconceptions, how many of them the hidden tests reject every time, and how
-        many the visible tests catch.
+    misconceptions, rejected, seen, named
+        The misconceptions, how many of them the hidden tests reject every time, how many
+        the visible tests catch, and how many the judge tells by what they do.
     mutants, killed, timeouts, equivalent
         The mutants of the answer, how many of them the tests reject, how many of those by
         running into the time limit, and how many survivors are marked as equivalent.
@@ -70,6 +73,7 @@ class Counts:
     misconceptions: int = 0
     rejected: int = 0
     seen: int = 0
+    named: int = 0
     mutants: int = 0
     killed: int = 0
     timeouts: int = 0
@@ -157,15 +161,16 @@ def table(report: Report) -> Table:
     """Lay a report out for the terminal, one exercise a line.
 
     ``right`` counts the right answers that are accepted, ``wrong`` the misconceptions that
-    the hidden tests reject, ``seen`` those that the visible tests catch too, ``mutants``
-    those that some test rejects, of all that are not ``marked`` as equivalent.
+    the hidden tests reject, ``seen`` those that the visible tests catch too, ``named`` those
+    that the judge knows by what they do, ``mutants`` those that some test rejects, of all that
+    are not ``marked`` as equivalent.
     """
     from rich.table import Table
     from rich.text import Text
 
     result = Table(box=None, pad_edge=False)
     result.add_column("exercise", no_wrap=True)
-    for heading in ("right", "wrong", "seen", "mutants", "marked", "seconds"):
+    for heading in ("right", "wrong", "seen", "named", "mutants", "marked", "seconds"):
         result.add_column(heading, justify="right", no_wrap=True)
     result.add_column("", no_wrap=True)
 
@@ -180,7 +185,7 @@ def table(report: Report) -> Table:
         verdict = Text("good", style="green") if row.ok else Text(_count(row.faults), "bold red")
         name = f"  {row.exercise}"
         if row.is_open:
-            result.add_row(name, Text("open", style="dim"), *[""] * 5, verdict)
+            result.add_row(name, Text("open", style="dim"), *[""] * 6, verdict)
             continue
         n = row.counts
         late = f", {n.timeouts} by time" if n.timeouts else ""
@@ -189,6 +194,7 @@ def table(report: Report) -> Table:
             share(n.accepted, n.right),
             share(n.rejected, n.misconceptions),
             f"{n.seen}/{n.misconceptions}",
+            f"{n.named}/{n.misconceptions}",
             share(n.killed, n.mutants - n.equivalent) + Text(late),
             str(n.equivalent),
             f"{row.seconds:.1f}" if row.seconds else Text("cached", style="dim"),
@@ -322,10 +328,11 @@ class _Examination:
 
     def examine(self, solution: Solution) -> None:
         self.enough(solution)
-        answer_stands, limit = self.right_answers(solution)
-        if answer_stands:  # else every failure below would tell nothing
+        accepted, limit = self.right_answers(solution)
+        if solution.answer in accepted:  # else every failure below would tell nothing
             self.stub(limit)
             self.misconceptions(solution, limit)
+            self.from_outside([*accepted, *solution.misconceptions])
             self.mutants(solution, limit)
 
     def enough(self, solution: Solution) -> None:
@@ -340,8 +347,8 @@ class _Examination:
                     f"add '# %% {kind} {self.name}'",
                 )
 
-    def right_answers(self, solution: Solution) -> tuple[bool, float]:
-        """Run all right answers; tell if the answer itself passes, and wrong ones' limit."""
+    def right_answers(self, solution: Solution) -> tuple[list[Variant], float]:
+        """Run all right answers; returns those that pass, and the limit for wrong ones."""
         right = [solution.answer, *solution.also_correct]
         runs: list[Which] = [*_times("both", REPEATS), "hidden"]
         outcomes = self.run("right answers", right, runs)
@@ -357,7 +364,8 @@ class _Examination:
         slowest = max(outcome.seconds for found in outcomes for outcome in found)
         self.counts.right = len(right)
         self.counts.accepted = len(right) - len(rejected)
-        return solution.answer not in rejected, max(SLOWER * slowest, SHORTEST_LIMIT)
+        accepted = [variant for variant in right if variant not in rejected]
+        return accepted, max(SLOWER * slowest, SHORTEST_LIMIT)
 
     def dependent(self, solution: Solution, outcome: Outcome) -> None:
         assert solution.hidden is not None
@@ -428,6 +436,30 @@ class _Examination:
                 )
             else:
                 self.counts.rejected += 1
+
+    def from_outside(self, variants: Sequence[Variant]) -> None:
+        """Let the judge test what was found to be right, and the misconceptions."""
+        if self.bar is not None:
+            self.bar.step(f"{self.chapter.name} {self.name}: the judge")
+        sources = [variant.source for variant in variants]
+        results = judged(self.chapter, self.name, sources, self.bench.workers)
+        for variant, result in zip(variants, results, strict=True):
+            is_right = variant.kind != "misconception"
+            self.counts.named += bool(variant.hint) and result.misconception == variant.hint
+            if is_right and result.share < 1:
+                self.fault(
+                    variant.line,
+                    f"the judge, which calls '{self.name}' from outside, rejects this right "
+                    f"answer: {result.message}",
+                    "let the tests call it with plain data (numbers, texts, lists, dicts, arrays)",
+                )
+            elif not is_right and result.share > 0:
+                self.fault(
+                    variant.line,
+                    f"the judge, which calls '{self.name}' from outside, accepts this "
+                    "misconception",
+                    "let the tests look at what it returns",
+                )
 
     def mutants(self, solution: Solution, limit: float) -> None:
         made = mutants(solution.answer.source)
@@ -559,6 +591,8 @@ def _circumstances() -> list[str]:
     """The versions, and a hash of the package's code, that verification depends on."""
     package = Path(__file__).resolve().parents[1]
     names = "checks data plots quiz course/source course/trial course/mutants course/verify"
+    names += " course/judging grading/task grading/running"
     files = [path for name in names.split() if (path := package / f"{name}.py").is_file()]
+    files += sorted((package / "grading" / "engine").glob("*.py"))
     code = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     return [code, platform.python_version(), version("numpy"), version("cosmic-ray")]

@@ -1,0 +1,76 @@
+"""Try code for an exercise as grading does: the tests outside, calls as plain data.
+
+`rnncourse.course.trial` runs tests and answer in one process, as a notebook does. The judge
+(`rnncourse.grading.engine`) keeps them apart, so a test that passes anything but plain data,
+or looks at an answer otherwise than by calling it, works there and not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from rnncourse.course.source import Chapter
+from rnncourse.grading.running import run_notebook
+from rnncourse.grading.task import Code, Known, Limits, Result, Task
+
+
+def judged(chapter: Chapter, exercise: str, sources: Sequence[str], workers: int) -> list[Result]:
+    """Let the judge test several answers to an exercise.
+
+    Parameters
+    ----------
+    chapter
+        The chapter with its solutions.
+    exercise
+        The name of the exercise; those before it are solved by their answers.
+    sources
+        Code that defines the exercise's function. It is the author's own, so there is no
+        sandbox around it.
+    workers
+        How many are tested side by side.
+
+    Returns
+    -------
+    The results, in the order of the sources. One that the judge could not get to has the
+    reason as its message.
+    """
+
+    def judge(source: str) -> Result:
+        run = run_notebook(task_for(chapter, exercise, source), Limits(), sandbox=False)
+        return run.results.get(exercise) or Result(0.0, run.message, error="NotRun")
+
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(judge, sources))
+
+
+def task_for(chapter: Chapter, exercise: str, source: str) -> Task:
+    """A notebook with this code for one exercise, and with the answers to those before it."""
+    cells = []
+    for number, cell in enumerate(chapter.cells):
+        solution = chapter.solutions.get(cell.exercise or "")
+        if cell.role == "setup":
+            cells.append(Code(number, cell.source, "setup"))
+        elif cell.role == "stub" and cell.exercise == exercise:
+            cells.append(Code(number, source, "student"))
+        elif cell.role == "stub" and solution is not None:
+            cells.append(Code(number, solution.answer.source, "student"))
+        elif cell.role == "tests" and cell.exercise == exercise:
+            assert solution is not None
+            assert solution.hidden is not None
+            tests = f"{cell.source}\n{solution.hidden.source}"
+            cells.append(Code(number, tests, "tests", exercise, float(cell.points or 0)))
+            break
+    return Task(tuple(cells), known=known_of(chapter))
+
+
+def known_of(chapter: Chapter) -> dict[str, Known]:
+    """What the judge is told of a chapter's exercises."""
+    return {
+        name: Known(
+            solution.answer.source,
+            tuple((wrong.hint, wrong.source) for wrong in solution.misconceptions),
+        )
+        for name, solution in chapter.solutions.items()
+        if not chapter.exercises[name].is_open
+    }
