@@ -18,6 +18,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from rnncourse.mathml import to_mathml
+
 __all__ = ["questions", "render", "show", "to_html"]
 
 _HERE = resources.files("rnncourse")
@@ -180,9 +182,7 @@ def _marked(match: re.Match[str]) -> str:
     if kind == "code":
         return f"<code>{_plain(inner)}</code>"
     if kind == "math":
-        from latex2mathml.converter import convert
-
-        return convert(inner)
+        return to_mathml(inner)
     if kind == "strong":
         return f"<strong>{to_html(inner)}</strong>"
     if kind == "emphasis":
