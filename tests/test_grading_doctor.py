@@ -27,8 +27,10 @@ def fresh_engine():
 def test_does_everything_hold_here():
     diagnosis = examine()
     assert diagnosis.ok
-    assert set(states(diagnosis).values()) == {"yes"}
-    assert len(diagnosis.findings) == 11
+    found = states(diagnosis)
+    assert found.pop("the time of others") in ("yes", "partly")  # a setting of the system
+    assert set(found.values()) == {"yes"}
+    assert len(found) == 11
 
 
 def test_is_a_missing_bubblewrap_named_with_its_mend(monkeypatch):

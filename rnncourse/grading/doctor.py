@@ -194,6 +194,7 @@ def _walls() -> Iterator[Finding]:
 
 
 def _limits() -> Iterator[Finding]:
+    yield _fair_shares()
     yield _limited(
         "processor time",
         _run(_LOOP, cell_seconds=0.5),
@@ -217,6 +218,19 @@ def _limits() -> Iterator[Finding]:
         _run(_DISK, disk_bytes=8 * _MB),
         lambda run: _printed(run) == "stopped",
         "no more than the limit can be written, and none of it stays",
+    )
+
+
+def _fair_shares() -> Finding:
+    what = "the time of others"
+    setting = Path("/proc/sys/kernel/sched_autogroup_enabled")
+    if setting.is_file() and setting.read_text().strip() == "1":
+        return Finding(what, "yes", "busy submissions share the processors fairly")
+    return Finding(
+        what,
+        "partly",
+        "one with many busy processes slows others down; set kernel.sched_autogroup_enabled to 1, "
+        "or use fewer workers than cores",
     )
 
 

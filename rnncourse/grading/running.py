@@ -37,6 +37,9 @@ _WARM_UP_SECONDS = 180.0
 #: How much longer than its limits a run may take before all of it is killed, in seconds.
 _GRACE = 15.0
 
+#: Ways to end that only code meant to disturb the judge finds, or a fault of ours.
+_SUSPICIOUS = ("the judge died", "sent what is no")
+
 _USES_KERAS = re.compile(r"\b(keras|tensorflow)\b")
 
 
@@ -264,15 +267,20 @@ def _end(run: Run, limits: Limits, sock: socket.socket) -> None:
     run.memory_bytes = max(status["memory_bytes"], 0)
     if run.ended in ("finished", "not started"):
         return
+    if run.message.startswith(_SUSPICIOUS):
+        run.flags.append(f"{run.message}, which honest code does not bring about")
     code = status["code"]
+    we_killed_it = status["ended"] == "stopped" and code == -signal.SIGKILL
     if status["ended"] == "memory":
         run.ended = "killed"
         run.message = f"used more than {limits.memory_bytes // 10**6} MB of memory"
     elif "too long" in run.message or "took over" in run.message:
         run.ended = "killed"
-    elif status["ended"] == "exit" and code == -signal.SIGXCPU:
+    elif we_killed_it or run.message != "ended":
+        pass
+    elif code == -signal.SIGXCPU:
         run.ended, run.message = "killed", "used up its processor time"
-    elif status["ended"] == "exit" and code < 0:
+    elif code < 0:
         run.message = f"crashed ({signal.Signals(-code).name})"
-    elif status["ended"] == "exit":
+    else:
         run.message = f"ended Python itself (exit code {code})"

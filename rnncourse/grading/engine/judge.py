@@ -30,6 +30,7 @@ from rnncourse.grading.engine.wire import (
     Codec,
     Malformed,
     OutOfTime,
+    Unmade,
     write_back,
 )
 from rnncourse.grading.task import Code, Known, Limits, Task
@@ -85,13 +86,15 @@ class Student:
             If the process ends, sends what is no reply, or does not answer in time.
         """
         reply = self._ask({"do": "run", "source": source, "seconds": self._left()})
-        outputs = [_output(output) for output in _list(reply.get("outputs"))]
         left = 2 * self._output_bytes  # it has cut them itself, if it is honest
         kept = []
-        for output in outputs:
-            left -= len(str(output))
-            if output is not None and left > 0:
-                kept.append(output)
+        try:
+            for output in map(_output, _list(reply.get("outputs"))):
+                left -= len(str(output))
+                if output is not None and left > 0:
+                    kept.append(output)
+        except Exception as error:  # too deep, or more than fits into memory
+            raise Gone(f"sent what is no output ({type(error).__name__})") from None
         return kept
 
     def call(self, function: str | int, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
@@ -122,6 +125,8 @@ class Student:
                 raised = rebuilt(dict(reply["error"]))
             else:
                 return self._codec.decode(reply["value"])
+        except Unmade as reason:
+            raise TypeError(str(reason)) from None
         except (Malformed, KeyError, IndexError, TypeError, ValueError) as error:
             raise Gone(f"sent what is no value: {error}") from None
         if str(reply["error"].get("kind")) == "CellTimeoutError":
@@ -249,6 +254,10 @@ class Judge:
         if now >= end:
             raise Gone("all cells took too long")
         self._student.deadline = min(now + self._limits.cell_seconds, end)
+        # A returned value can keep code in C busy (the power of a number with a million digits),
+        # and no handler of ours runs until that ends. The system ends this process then.
+        busy = self._limits.cell_seconds + 2 * GRACE + SECONDS
+        signal.setitimer(signal.ITIMER_PROF, busy)
 
     def _run_cell(self, cell: Code) -> dict[str, Any]:
         if cell.kind == "tests":
@@ -304,18 +313,21 @@ def share(value: Any, points: float) -> float:
     As in nbgrader, a number is the points to give; anything else gives all of them. What
     nbgrader overlooks: ``False`` and ``nan`` give none.
     """
-    scalar = value.item() if getattr(value, "ndim", 1) == 0 else value
+    scalar: Any = value.item() if getattr(value, "ndim", 1) == 0 else value
     if not isinstance(scalar, numbers.Real) or not points:
         return 1.0
     if isinstance(scalar, bool):
         return float(scalar)
-    given = float(scalar)
+    try:
+        given = float(scalar)
+    except OverflowError:
+        given = math.inf if scalar == abs(scalar) else -math.inf
     return 0.0 if math.isnan(given) else min(max(given / points, 0.0), 1.0)
 
 
 def message_for(error: BaseException, exercise: str, limits: Limits) -> str:
     """What the student may read about a failed test: never a line of it."""
-    text = str(error).strip()[:_LONGEST]
+    text = _clean(str(error)).strip()[:_LONGEST]
     match error:
         case TestsTimeout():
             return f"The tests took over {limits.cell_seconds:g} s. Is there a loop without an end?"
@@ -384,6 +396,11 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def _clean(value: Any) -> str:
+    """A text that any file and any database takes: no half characters, no nulls."""
+    return str(value).encode(errors="replace").decode().replace("\0", "\ufffd")
+
+
 _STREAMS = ("stdout", "stderr")
 
 
@@ -394,7 +411,7 @@ def _output(output: Any) -> dict[str, Any] | None:
     match output.get("output_type"):
         case "stream":
             name = output.get("name")
-            text = str(output.get("text", ""))
+            text = _clean(output.get("text", ""))
             return {
                 "output_type": "stream",
                 "name": name if name in _STREAMS else "stdout",
@@ -403,16 +420,16 @@ def _output(output: Any) -> dict[str, Any] | None:
         case "error":
             return {
                 "output_type": "error",
-                "ename": str(output.get("ename", "")),
-                "evalue": str(output.get("evalue", "")),
-                "traceback": [str(line) for line in _list(output.get("traceback"))],
+                "ename": _clean(output.get("ename", "")),
+                "evalue": _clean(output.get("evalue", "")),
+                "traceback": [_clean(line) for line in _list(output.get("traceback"))],
             }
         case "display_data" | "execute_result" as kind:
             data = output.get("data")
             data = data if isinstance(data, dict) else {}
             return {
                 "output_type": kind,
-                "data": {str(key): str(item) for key, item in data.items()},
+                "data": {_clean(key): _clean(item) for key, item in data.items()},
                 "metadata": {},
                 **({"execution_count": None} if kind == "execute_result" else {}),
             }

@@ -8,6 +8,7 @@ layers, initializers and the like may occur, and none that carries code.
 from __future__ import annotations
 
 import json
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -34,18 +35,29 @@ _DEPTH = 40
 
 
 class NotPlain(ValueError):
-    """A configuration that names something that may not be made."""
+    """A configuration that names something that may not be made; the text says what."""
 
 
 def to_plain(value: Any) -> tuple[str, list[np.ndarray]] | None:
-    """A model's or a layer's configuration and weights; None for anything else."""
+    """A model's or a layer's configuration and weights; None for anything else.
+
+    Raises
+    ------
+    NotPlain
+        If the other side could not make it again from these.
+    """
     import keras
 
     if not isinstance(value, keras.Model | keras.layers.Layer):
         return None
-    config = keras.saving.serialize_keras_object(value)
-    config.pop("compile_config", None)
-    return json.dumps(config), [np.asarray(weight) for weight in value.get_weights()]
+    try:
+        config = keras.saving.serialize_keras_object(value)
+        config.pop("compile_config", None)
+        text = json.dumps(config)
+    except Exception:
+        raise NotPlain("has no configuration that Keras can store") from None
+    check(json.loads(text))
+    return text, [np.asarray(weight) for weight in value.get_weights()]
 
 
 def from_plain(config: str, weights: list[np.ndarray]) -> Any:
@@ -61,6 +73,8 @@ def from_plain(config: str, weights: list[np.ndarray]) -> Any:
     plain = json.loads(config)
     check(plain)
     made = keras.saving.deserialize_keras_object(plain, safe_mode=True)
+    if not isinstance(made, keras.Model | keras.layers.Layer):
+        raise NotPlain("is something else")
     if weights:
         made.set_weights(weights)
     return made
@@ -75,13 +89,15 @@ def check(config: Any, depth: int = 0) -> None:
         If it does.
     """
     if depth > _DEPTH:
-        raise NotPlain("a configuration is nested too deeply")
+        raise NotPlain("is nested too deeply")
     if isinstance(config, list):
         for item in config:
             check(item, depth + 1)
     elif isinstance(config, dict):
         if "class_name" in config:
             _check_class(config)
+        if isinstance(config.get("vocabulary"), str):
+            raise NotPlain("has its words in a file")
         for item in config.values():
             check(item, depth + 1)
 
@@ -92,17 +108,19 @@ def _check_class(config: dict[str, Any]) -> None:
     name, module = config["class_name"], config.get("module")
     if name in _BUILT_IN and module is None:
         return
+    wanted: type = type
     if name == "function" and module in (None, "builtins"):
-        name, module = config.get("config"), "keras.activations"
+        name, module, wanted = config.get("config"), "keras.activations", FunctionType
     if config.get("registered_name") not in (None, name, "function"):
-        raise NotPlain("a configuration names a class of somebody's own")
+        raise NotPlain(f"holds {name!s:.60}, which is not a class of Keras")
     if module not in _MODULES or name in _CODE or not isinstance(name, str):
-        raise NotPlain(f"a configuration names {module}.{name!s:.60}")
+        raise NotPlain(f"holds {name!s:.60}, which is not a class of Keras that grading knows")
     public = keras
     for part in module.split(".")[1:]:
         public = getattr(public, part, None) if part != "src" else keras
-    if name not in ("Functional", "Sequential", "DTypePolicy") and not hasattr(public, name):
-        raise NotPlain(f"a configuration names {module}.{name:.60}")
+    found = getattr(public, name, None)
+    if name not in ("Functional", "Sequential", "DTypePolicy") and not isinstance(found, wanted):
+        raise NotPlain(f"holds {name:.60}, which is not a class of Keras")
 
 
 def structure(model: Any) -> str:

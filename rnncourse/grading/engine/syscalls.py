@@ -8,6 +8,7 @@ made. The rest of the list is what container runtimes refuse, too.
 from __future__ import annotations
 
 import errno
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -15,9 +16,12 @@ _MAP_SHARED_ANONYMOUS = 0x01 | 0x20
 
 REFUSED = (
     # memory that nobody counts
-    *("memfd_create", "memfd_secret", "shmget", "shmat"),
+    *("memfd_create", "memfd_secret", "shmget", "shmat", "semget", "msgget", "mq_open"),
+    *("vmsplice", "remap_file_pages"),
     # other processes
     *("ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "kcmp", "pidfd_getfd"),
+    # every session has a fair share of the processors: nobody gets more than one
+    "setsid",
     # new walls, and doors in old ones
     *("unshare", "setns", "mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree"),
     *("fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr"),
@@ -48,4 +52,7 @@ def make_filter() -> Any:
             made.add_rule(refuse, name)
     flags = pyseccomp.Arg(3, pyseccomp.MASKED_EQ, _MAP_SHARED_ANONYMOUS, _MAP_SHARED_ANONYMOUS)
     made.add_rule(refuse, "mmap", flags)
+    level = pyseccomp.Arg(1, pyseccomp.EQ, socket.SOL_SOCKET)
+    option = pyseccomp.Arg(2, pyseccomp.EQ, socket.SO_SNDBUF)
+    made.add_rule(refuse, "setsockopt", level, option)
     return made

@@ -71,7 +71,9 @@ def outer_wall(command: list[str]) -> list[str]:
     bwrap = bubblewrap()
     if bwrap is None:
         raise WallError("bubblewrap is not installed")
-    options = [bwrap, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    # as the first of its process namespace, so that all that it forks ends when it does
+    options = [bwrap, "--unshare-pid", "--as-pid-1"]
+    options += ["--unshare-net", "--unshare-ipc", "--unshare-uts"]
     options += ["--hostname", "sandbox", "--new-session", "--clearenv"]
     if os.geteuid() == 0:
         # a user id for each student; and a /proc, see `finish_outer_wall`
@@ -87,6 +89,7 @@ def outer_wall(command: list[str]) -> list[str]:
             options += ["--symlink", os.readlink(system), system]
         elif os.path.isdir(system):
             options += ["--ro-bind", system, system]
+    options += ["--perms", "0755", "--dir", "/etc"]
     for name in ("ld.so.cache", "alternatives", "fonts", "localtime"):
         options += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     options += ["--dir", "/proc"] if os.geteuid() == 0 else ["--proc", "/proc"]
@@ -165,6 +168,11 @@ def inner_files(limits: Limits) -> None:
     _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, size)
     os.mkdir("/tmp/shm", 0o700)
     _mount("/tmp/shm", "/dev/shm", None, _MS_BIND)
+    # a mapping of zero would be memory that nobody counts; full reads the same
+    _mount("/dev/full", "/dev/zero", None, _MS_BIND)
+    # or one submission could use up the terminals of all, which commands need
+    terminals = "newinstance,ptmxmode=0666,mode=620,max=16"
+    _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, terminals)
     # memory that no process shows as its own
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
     with suppress(OSError):  # only newer systems allow it
@@ -198,6 +206,14 @@ def limit(limits: Limits) -> None:
         hard = resource.getrlimit(what)[1]
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (most, most))
+
+
+def limit_judge(limits: Limits) -> None:
+    """Set how much memory the judge may take: what a student's process sends may be built up."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmData:"):
+            most = int(line.split()[1]) * 1024 + limits.memory_bytes + 16 * limits.value_bytes
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def be_the_first_to_go() -> None:

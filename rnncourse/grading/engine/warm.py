@@ -46,6 +46,11 @@ _READY = "ready"
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
+#: In its own process namespace, and so in the /proc that the guard sees.
+_FIRST = 1
+#: What a socket may hold that nobody reads from; `syscalls` lets nobody ask for more.
+_SOCKET_BYTES = 2 * 212_992
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -144,6 +149,7 @@ def _judge(
         other.close()
     if order.walled:
         walls.leave_root()
+    walls.limit_judge(order.limits)
     _draw_new_numbers()
     judge.serve(tasks, student, order.limits)
 
@@ -158,7 +164,7 @@ def _guard(
     """Start the student's process, watch it, and say how it ended."""
     for other in others:
         other.close()
-    os.setsid()  # a session of its own: busy ones share the processors fairly
+    os.setsid()
     loaded = _resident(Path("/proc/self"))
     try:
         if order.walled:
@@ -168,7 +174,8 @@ def _guard(
         pid = _fork(lambda: _student(student, order, theirs, [ready, status], tools))
         student.close()
         theirs.close()
-        said = ready.recv(1000).decode()
+        with ready:
+            said = ready.recv(1000).decode()
         if said != _READY:
             raise walls.WallError(said or "the student's process did not start")
     except OSError as error:
@@ -203,13 +210,13 @@ def _confine(order: Order, tools: Tools) -> None:
     """Put the inner wall around this process."""
     from rnncourse.grading.engine import student
 
+    os.setsid()  # busy submissions share the processors fairly, and none holds up its guard
     if order.walled:
         walls.inner_files(order.limits)
         walls.be_the_first_to_go()
         student.start(walls.WORK)
     else:
         walls.die_with_parent()
-        os.setsid()
         student.start(os.path.join(sys.argv[-1], str(order.slot)))
     walls.limit(order.limits)
     if order.walled:
@@ -273,12 +280,26 @@ class _Memory:
     def is_above(self, most_bytes: int) -> bool:
         """Look once."""
         processes = self._processes()
-        used = sum(map(_resident, processes)) - self._loaded
+        kernel = self._buffers() - self._loaded
+        used = sum(map(_resident, processes)) + kernel
         if used > most_bytes and len(processes) > 1:
             # forks share pages: count each only once
-            used = sum(map(_proportional, processes))
+            used = sum(map(_proportional, processes)) + kernel
         self.most = max(self.most, used)
         return used > most_bytes
+
+    def _buffers(self) -> int:
+        """What the kernel may hold for them beside: the buffers of their sockets.
+
+        No process shows these as its own, and many processes may have many sockets each.
+        """
+        if not self._walled:
+            return 0
+        try:
+            used = Path(f"/proc/{_FIRST}/net/sockstat").read_text().split()[2]
+        except (OSError, IndexError):
+            return 0
+        return int(used) * _SOCKET_BYTES
 
     def _processes(self) -> list[Path]:
         if not self._walled:
@@ -288,8 +309,16 @@ class _Memory:
 
 
 def _resident(process: Path) -> int:
+    pages = _pages(process)
+    if pages == 0:  # the first thread may have ended, and the others hold the memory
+        with suppress(OSError):
+            pages = max(map(_pages, (process / "task").iterdir()), default=0)
+    return pages * _PAGE
+
+
+def _pages(process: Path) -> int:
     try:
-        return int((process / "statm").read_bytes().split()[1]) * _PAGE
+        return int((process / "statm").read_bytes().split()[1])
     except (OSError, IndexError):
         return 0
 
@@ -301,7 +330,7 @@ def _proportional(process: Path) -> int:
                 return int(line.split()[1]) * 1024
     except OSError:
         pass
-    return 0
+    return _resident(process)  # a process can forbid to look closer
 
 
 def _draw_new_numbers() -> None:

@@ -15,7 +15,11 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable, Iterator
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, MappingView
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import msgpack
@@ -53,6 +57,10 @@ _BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 class Malformed(Exception):
     """Bytes that are no value, or one that is larger or deeper than allowed."""
+
+
+class Unmade(Malformed):
+    """A Keras model or layer that may not be made again, or cannot."""
 
 
 class Closed(Exception):
@@ -199,11 +207,20 @@ class Codec:
         if "keras" in sys.modules:
             from rnncourse.grading.engine import keras_wire
 
-            parts = keras_wire.to_plain(value)
+            try:
+                parts = keras_wire.to_plain(value)
+            except keras_wire.NotPlain as reason:
+                return self._extend(Opaque(_name(type(value)), f"<a model that {reason}>"))
             if parts is not None:
                 return self._ext(_KERAS, *parts)
         if hasattr(type(value), "__array__"):  # a tensor, a pandas column
             return self._array(np.asarray(value))
+        if isinstance(value, deque | array) or (
+            isinstance(value, MappingView) and isinstance(value, Iterable)
+        ):
+            return list(value)
+        if isinstance(value, Fraction | Decimal):
+            return float(value)
         if callable(value) and not isinstance(value, type):
             return self._ext(_FUNCTION, self._register(value), _name(value))
         if isinstance(value, Iterator):
@@ -262,7 +279,11 @@ class Codec:
             case _ if code == _KERAS:
                 from rnncourse.grading.engine import keras_wire
 
-                return keras_wire.from_plain(*parts)
+                try:
+                    return keras_wire.from_plain(*parts)
+                except Exception as error:
+                    reason = error if isinstance(error, keras_wire.NotPlain) else "cannot be made"
+                    raise Unmade(f"the Keras model or layer {reason}") from None
         raise Malformed(f"a value of an unknown kind ({code})")
 
 
@@ -275,26 +296,18 @@ def write_back(old: Any, new: Any) -> None:
                 old[...] = new
         case list() if isinstance(new, list):
             if len(old) == len(new):
-                for place, item in enumerate(new):
-                    if _is_changeable(old[place]) and type(old[place]) is type(item):
-                        write_back(old[place], item)
-                    else:
-                        old[place] = item
+                old[:] = map(_written_back, old, new)
             else:
                 old[:] = new
         case tuple() if isinstance(new, tuple):
             for was, now in zip(old, new, strict=False):
                 write_back(was, now)
         case dict() if isinstance(new, dict):
-            for key in [key for key in old if key not in new]:
-                del old[key]
-            for key, item in new.items():
-                if key in old and _is_changeable(old[key]) and type(old[key]) is type(item):
-                    write_back(old[key], item)
-                else:
-                    old[key] = item
+            items = {k: _written_back(old[k], v) if k in old else v for k, v in new.items()}
+            old.clear()  # so that the keys come in the new order, too
+            old.update(items)
         case set() if isinstance(new, set):
-            old.intersection_update(new)
+            old.clear()
             old.update(new)
         case np.random.Generator() if isinstance(new, np.random.Generator):
             if type(new.bit_generator) is type(old.bit_generator):
@@ -403,8 +416,22 @@ def _name(value: Any) -> str:
     return str.__str__(name)[:_REPR_CHARS] if isinstance(name, str) else "function"
 
 
-def _is_changeable(value: Any) -> bool:
-    return isinstance(value, np.ndarray | list | dict | set | tuple | np.random.Generator)
+def _written_back(old: Any, new: Any) -> Any:
+    """The old item if it could be made what the new one is, or else the new one."""
+    if type(old) is not type(new):
+        return new
+    match old:
+        case tuple() if len(old) == len(new):
+            items = tuple(map(_written_back, old, new))
+            return old if all(was is now for was, now in zip(old, items, strict=True)) else items
+        case np.ndarray() if (old.shape, old.dtype) != (new.shape, new.dtype):
+            return new
+        case np.random.Generator() if type(old.bit_generator) is not type(new.bit_generator):
+            return new
+        case np.ndarray() | list() | dict() | set() | np.random.Generator():
+            write_back(old, new)
+            return old
+    return new
 
 
 def _shape(shape: Any) -> tuple[int, ...]:
