@@ -31,8 +31,15 @@ def read_text(path: Path) -> str:
         raise UserError(f"{path}:{line}: not UTF-8; save the file in that encoding") from None
 
 
-def write_atomically(path: Path, content: str | bytes) -> bool:
+def write_atomically(path: Path, content: str | bytes, mode: int = 0o666) -> bool:
     """Write a file through a temporary one beside it, making its folder if need be.
+
+    Parameters
+    ----------
+    path, content
+        What to write; text in UTF-8.
+    mode
+        Who may read and write the file, as for `os.open`: the umask is taken off.
 
     Returns
     -------
@@ -44,7 +51,8 @@ def write_atomically(path: Path, content: str | bytes) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        temporary.write_bytes(data)
+        with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            file.write(data)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

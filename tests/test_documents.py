@@ -11,6 +11,7 @@ from rnncourse.cli import app
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "how-to-take.md", "how-to-teach.md")
+DOCUMENTS += ("how-grading-is-safe.md", "how-grading-scales.md")
 COMMANDS = get_command(app).commands
 
 

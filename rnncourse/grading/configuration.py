@@ -23,24 +23,20 @@ def configure(config: Any, directory: str | Path | None = None) -> None:
     directory
         The course directory; default: where nbgrader is started.
     """
-    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+    from nbconvert.preprocessors import ClearMetadataPreprocessor
     from nbgrader.preprocessors import (
-        CheckCellMetadata,
-        ClearHiddenTests,
+        AssignLatePenalties,
         ClearOutput,
         DeduplicateIds,
-        GetGrades,
-        OverwriteCells,
+        IgnorePattern,
+        LimitOutput,
         OverwriteKernelspec,
+        SaveAutoGrades,
     )
 
-    from rnncourse.course.assemble import CODE_STUB, DEMONSTRATION_TAG, TEXT_STUB
-    from rnncourse.grading.returning import (
-        FeedbackExporter,
-        KeepTestsSecret,
-        LeaveOutTheChapter,
-        SummariseMarks,
-    )
+    from rnncourse.course.assemble import CODE_STUB, TEXT_STUB
+    from rnncourse.grading.executing import CheckCells, OverwriteOnce, SandboxedExecute
+    from rnncourse.grading.page import ClearTests, FeedbackExporter, GetMarks
     from rnncourse.grading.sanitise import MendCells
 
     prepare_environment()
@@ -49,25 +45,25 @@ def configure(config: Any, directory: str | Path | None = None) -> None:
     config.CourseDirectory.course_id = COURSE_ID
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = TEXT_STUB
-    # nothing graded depends on a demonstration, and some train for a minute
-    config.Execute.skip_cells_with_tag = DEMONSTRATION_TAG
     config.Autograde.sanitize_preprocessors = [
         ClearOutput,
         MendCells,
         DeduplicateIds,
         OverwriteKernelspec,
-        OverwriteCells,
-        CheckCellMetadata,
+        OverwriteOnce,
+        CheckCells,
+    ]
+    config.Autograde.autograde_preprocessors = [
+        SandboxedExecute,
+        IgnorePattern,
+        ClearMetadataPreprocessor,
+        LimitOutput,
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCells,
     ]
     config.GenerateFeedback.exporter_class = FeedbackExporter
-    config.GenerateFeedback.preprocessors = [
-        GetGrades,
-        ClearHiddenTests,
-        KeepTestsSecret,
-        LeaveOutTheChapter,
-        SummariseMarks,
-        CSSHTMLHeaderPreprocessor,
-    ]
+    config.GenerateFeedback.preprocessors = [GetMarks, ClearTests]
 
 
 def prepare_environment() -> None:

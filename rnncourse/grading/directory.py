@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,10 @@ configure(c, Path(__file__).parent)
 
 class GradingError(UserError):
     """Something that the instructor has to mend: one line with place, fault and mend."""
+
+
+class BusyError(GradingError):
+    """Another run is at work in the course directory."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +83,31 @@ class Opened:
         folders = self.path("source", ".", "x").parent.glob("*/")
         return sorted(f.name for f in folders if (f / f"{f.name}.ipynb").is_file())
 
-    def require(self, assignment: str | None) -> None:
-        """Check the name of an assignment that somebody typed."""
-        if assignment is not None and assignment not in self.assignments():
+    def require(self, assignment: str | None) -> str | None:
+        """The full name of an assignment that somebody typed: its name, number or beginning.
+
+        Raises
+        ------
+        GradingError
+            If no assignment, or more than one, matches.
+        """
+        if assignment is None:
+            return None
+        names = self.assignments()
+        wanted = Path(assignment).stem
+        matches = [name for name in names if name == wanted] or [
+            name for name in names if name.startswith((wanted, f"{wanted.zfill(2)}_"))
+        ]
+        if len(matches) != 1:
             raise GradingError(
                 f"{self.root}: no assignment is called '{assignment}'; "
-                f"there are: {', '.join(self.assignments()) or 'none'}"
+                f"there are: {', '.join(names) or 'none'}"
             )
+        return matches[0]
+
+    def catalogue(self, assignment: str) -> Path:
+        """What is known of an assignment's exercises: answers, and wrong answers with hints."""
+        return catalogue_path(self.root, assignment)
 
     def submissions(self, step: str = "submitted") -> list[tuple[str, str]]:
         """Every pair of student and assignment that has a folder in this step."""
@@ -133,13 +156,18 @@ class Opened:
     def lock(self) -> Iterator[None]:
         """Keep a second run out of this course directory."""
         self.own.mkdir(mode=0o700, exist_ok=True)
-        busy = GradingError(f"{self.root}: another run is at work here; wait for its end")
+        busy = BusyError(f"{self.root}: another run is at work here; wait for its end")
         with locked(self.own / "lock", busy):
             yield
 
     def staging(self, name: str) -> AbstractContextManager[Path]:
         """An empty folder for what is not finished yet, gone afterwards."""
         return temporary_folder(self.own / name)
+
+
+def catalogue_path(root: Path, assignment: str) -> Path:
+    """Where a course directory keeps what is known of an assignment's exercises."""
+    return root / OWN_FOLDER / "catalogue" / f"{assignment}.json"
 
 
 def open_directory(directory: str | Path) -> Opened:
@@ -255,7 +283,17 @@ def prepare(
                         source.unlink()
                     raise
                 report(f"prepared {chapter.name}")
+            # it holds answers
+            write_atomically(opened.catalogue(chapter.name), _catalogue(chapter), mode=0o600)
     return root
+
+
+def _catalogue(chapter: Chapter) -> str:
+    """The answers to the exercises and their misconceptions, for the judge's diagnosis."""
+    from rnncourse.course.judging import known_of
+
+    catalogue = {name: asdict(known) for name, known in known_of(chapter).items()}
+    return json.dumps(catalogue, indent=1, ensure_ascii=False) + "\n"
 
 
 def _known_assignments(opened: Opened) -> set[str]:

@@ -66,7 +66,7 @@ def export(
     if format not in make:
         raise GradingError(f"no format is called '{format}'; there are: {', '.join(make)}")
     opened = open_directory(directory)
-    opened.require(assignment)
+    assignment = opened.require(assignment)
     path = Path(path)
     if not path.resolve().parent.is_dir():
         raise GradingError(f"{path}: its folder does not exist; make it, or choose another")

@@ -138,6 +138,16 @@ def intake(folder: Path, assignment: str, grade_ids: Collection[str]) -> Intake:
     )
 
 
+def student_fault(student: str) -> str | None:
+    """What is wrong with the name of a student's folder, as `name_fault` says it.
+
+    nbgrader takes some characters for patterns, and would find other students' files.
+    """
+    if any(character in "*?[]" for character in student):
+        return "has a name with one of the characters * ? [ ], which stand for others"
+    return name_fault(student)
+
+
 def name_fault(name: str) -> str | None:
     """What is wrong with the name of a file or folder, such as "holds a control character".
 

@@ -1,56 +1,78 @@
 """Grade everything that was handed in.
 
-sanitise (nbgrader's own steps) -> run (a kernel for each notebook) -> mark (nbgrader's again)
+take in -> sanitise (nbgrader's own steps) -> run and judge (workers) -> mark (nbgrader's again)
 
 Only this process writes to the gradebook. What runs in parallel is `run_notebook`.
 """
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbconvert.preprocessors import Preprocessor
-from nbconvert.writers import FilesWriter
-from nbformat import NotebookNode, v4
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
-from rnncourse.grading.directory import OWN_FOLDER, GradingError, Opened, open_directory
-from rnncourse.grading.journal import Entry, Journal, submission_key
-from rnncourse.grading.reporting import OK, Progress, Report, Row, read_marks, row_of
-from rnncourse.grading.running import Limits, Run, Task, kernels_end_here, run_notebook
-from rnncourse.grading.sanitise import MENDED, Refusal, is_demonstration, read_submission
+from rnncourse.grading.arrivals import Arrivals
+from rnncourse.grading.cluster import Workers, started_workers
+from rnncourse.grading.directory import BusyError, GradingError, Opened, open_directory
+from rnncourse.grading.gradebook import OneGradebook, one_gradebook
+from rnncourse.grading.intake import Intake, intake, student_fault
+from rnncourse.grading.journal import Entry, Journal, assignment_key, submission_key
+from rnncourse.grading.reporting import OK, Mark, Progress, Report, Row, read_marks, row_of
+from rnncourse.grading.sanitise import Refusal, released_cells
+from rnncourse.grading.steps import STAGING, Sanitised, Steps
+from rnncourse.grading.suspicion import suspicions
+from rnncourse.grading.task import Limits, Run
 
-_STAGING = "grading"
+#: How often `watch` looks for new submissions.
+LOOK_SECONDS = 2.0
+
+#: What is said of every submission that ran unprotected.
+NO_SANDBOX = "it ran without a sandbox"
+
+# the database is gone, locked or full: no submission's fault, so the run ends
+_DATABASE_IS_GONE = (OperationalError, InterfaceError)
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Settings:
+    """What holds for every submission of a run."""
+
+    limits: Limits
+    sandbox: bool
+    regrade: bool = False
+
+    @property
+    def sandbox_name(self) -> str:
+        """What the journal says of a submission that did not run."""
+        return "bubblewrap" if self.sandbox else "none"
+
+
+@dataclass(frozen=True)
 class _Job:
-    """A submission on its way: sanitised, and what was mended."""
+    """A submission on its way: what was handed in, and what became of it so far."""
 
     student: str
     assignment: str
     key: str
     started: float
-    notebook: NotebookNode
-    task: Task
-    notes: list[str]
+    submitted: Intake
+    sanitised: Sanitised
 
 
 def grade(
     directory: str | Path,
     assignment: str | None = None,
     workers: int | None = None,
+    scheduler: str | None = None,
     regrade: bool = False,
     limits: Limits | None = None,
+    sandbox: bool = True,
     report: Callable[[str], None] = print,
 ) -> Report:
     """Sanitise, run and mark everything under ``submitted/``.
@@ -63,13 +85,17 @@ def grade(
     directory
         The course directory.
     assignment
-        A chapter such as ``02_rnn_cell``; default: all.
+        A chapter such as ``02_rnn_cell`` or ``02``; default: all.
     workers
         How many notebooks run at a time; default: one a core.
+    scheduler
+        The address of a Dask scheduler whose workers run the notebooks instead.
     regrade
         Grade the finished ones, too.
     limits
         What one submission may use.
+    sandbox
+        Keep submissions in a sandbox; without it they can do whatever you can.
     report
         Called with a line about progress now and then, where there is no terminal.
 
@@ -81,150 +107,235 @@ def grade(
     ------
     GradingError
         If nothing can be graded at all: no course directory, no such assignment, no gradebook,
-        or another run is at work.
+        no sandbox, no workers, or another run is at work.
     """
     started = time.monotonic()
-    limits = limits or Limits()
     opened = open_directory(directory)
-    opened.require(assignment)
-    pairs = [pair for pair in opened.submissions() if assignment in (None, pair[1])]
+    assignment = opened.require(assignment)
+    pairs = _submissions(opened, assignment)
     if not pairs:
         place = opened.path("submitted", "STUDENT", assignment or "ASSIGNMENT")
         raise GradingError(f"{opened.root}: no submissions; put them at {place}/")
-    pairs.sort(key=lambda pair: pair[::-1])
-    workers = workers or os.cpu_count() or 1
+    settings = _Settings(limits or Limits(), sandbox, regrade)
+    rows = []
     with (
-        opened.lock(),
-        opened.staging(_STAGING),
+        started_workers(workers, scheduler, settings.limits, sandbox) as pool,
         Progress("grading", len(pairs), report) as progress,
-        ThreadPoolExecutor(max_workers=workers) as pool,
-        # left first: the pool waits for its runs, and without kernels they end
-        kernels_end_here(),
+        closing(_grade(opened, pool, pairs, settings)) as outcomes,
     ):
-        coordinator = _Coordinator(opened, limits, progress)
-        running: dict[Future[Run], _Job] = {}
+        for outcome in outcomes:
+            rows.append(outcome.row)
+            progress.advance(outcome.row.state)
+    rows.sort(key=lambda row: (row.assignment, row.student))
+    return Report(tuple(rows), time.monotonic() - started)
+
+
+def watch(
+    directory: str | Path,
+    assignment: str | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    regrade: bool = False,
+    limits: Limits | None = None,
+    sandbox: bool = True,
+) -> Generator[Row]:
+    """Grade what arrives, until nobody asks for the next one.
+
+    Parameters and errors as in `grade`.
+
+    Yields
+    ------
+    A row for each submission that was graded, and one for each that could not be.
+    """
+    opened = open_directory(directory)
+    assignment = opened.require(assignment)
+    settings = _Settings(limits or Limits(), sandbox, regrade)
+    arrivals = Arrivals(lambda pair: opened.path("submitted", *pair))
+    verdicts: dict[tuple[str, str], str] = {}
+    with started_workers(workers, scheduler, settings.limits, sandbox) as pool:
+        while True:
+            try:
+                pairs = arrivals.at_rest(_submissions(opened, assignment))
+                with closing(_grade(opened, pool, pairs, settings)) as outcomes:
+                    for outcome in outcomes if pairs else ():
+                        row = outcome.row
+                        pair = row.student, row.assignment
+                        if outcome.is_final:
+                            arrivals.finish(pair)
+                        # what is tried again every few seconds is said once
+                        news = row.state == "graded" or verdicts.get(pair) != row.verdict
+                        verdicts[pair] = row.verdict
+                        if news and row.state != "unchanged":
+                            yield row
+            except BusyError:
+                pass  # somebody writes feedback: the next look finds the same
+            time.sleep(LOOK_SECONDS)
+
+
+def _submissions(opened: Opened, assignment: str | None) -> list[tuple[str, str]]:
+    pairs = [pair for pair in opened.submissions() if assignment in (None, pair[1])]
+    return sorted(pairs, key=lambda pair: pair[::-1])
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What became of a submission; it is not final if the same may end otherwise next time."""
+
+    row: Row
+    is_final: bool = True
+
+
+def _grade(
+    opened: Opened,
+    pool: Workers[_Job],
+    pairs: Iterable[tuple[str, str]],
+    settings: _Settings,
+) -> Generator[_Outcome]:
+    """Grade some submissions, each as soon as there is a worker for it."""
+    with opened.lock(), opened.staging(STAGING), one_gradebook(opened) as gradebook:
+        coordinator = _Coordinator(opened, gradebook, settings)
         try:
             for student, name in pairs:
-                # no more than the workers need soon: memory stays flat
-                while len(running) >= 2 * workers:
-                    _finish_some(coordinator, running)
-                job = coordinator.start(student, name, regrade)
-                if job is not None:
-                    running[pool.submit(run_notebook, job.task, limits)] = job
-            while running:
-                _finish_some(coordinator, running)
-        except SQLAlchemyError as error:
-            pool.shutdown(wait=False, cancel_futures=True)
+                while pool.is_full:
+                    yield coordinator.finish(*pool.next())
+                started = coordinator.start(student, name)
+                if isinstance(started, _Outcome):
+                    yield started
+                else:
+                    pool.submit(started, started.sanitised.task)
+            while not pool.is_idle:
+                yield coordinator.finish(*pool.next())
+        except _DATABASE_IS_GONE as error:
             raise GradingError(
                 f"{opened.root}: the gradebook failed: {str(error).splitlines()[0]}; "
                 "mend it and run the command again"
             ) from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    rows = sorted(coordinator.rows, key=lambda row: (row.assignment, row.student))
-    return Report(tuple(rows), time.monotonic() - started)
-
-
-def _finish_some(coordinator: _Coordinator, running: dict[Future[Run], _Job]) -> None:
-    done, _ = wait(running, return_when=FIRST_COMPLETED)
-    for future in done:
-        coordinator.finish(running.pop(future), future.result())
 
 
 class _Coordinator:
     """Takes submissions in and writes marks, one after the other."""
 
-    def __init__(self, opened: Opened, limits: Limits, progress: Progress) -> None:
-        self.rows: list[Row] = []
+    def __init__(self, opened: Opened, gradebook: OneGradebook, settings: _Settings) -> None:
         self._opened = opened
-        self._limits = limits
-        self._progress = progress
+        self._gradebook = gradebook
+        self._settings = settings
         self._journal = Journal(opened.own / "journal.jsonl")
-        self._steps = _Steps(
-            coursedir=opened.with_folders(autograded=f"{OWN_FOLDER}/{_STAGING}"),
-            config=opened.config,
+        self._steps = Steps(opened)
+        self._known = frozenset(opened.assignments())
+        # once a run: the lock keeps them from changing
+        self._assignment_key = cache(
+            lambda name: assignment_key(opened, name, settings.limits, settings.sandbox)
         )
-        self._known = opened.assignments()
+        self._grade_ids = cache(lambda name: frozenset(released_cells(opened.source(name))))
+        self._same_marks: dict[tuple[Any, ...], dict[str, Mark]] = {}
 
-    def start(self, student: str, assignment: str, regrade: bool) -> _Job | None:
-        """Sanitise a submission; None if there is nothing to run."""
+    def start(self, student: str, assignment: str) -> _Job | _Outcome:
+        """Take a submission in and sanitise it; an outcome if there is nothing to run."""
         started = time.monotonic()
         if assignment not in self._known:
             verdict = f"no assignment is called '{assignment}'; rename the folder"
-            self._add(Row(student, assignment, "not graded", verdict))
-            return None
+            return _Outcome(Row(student, assignment, "not graded", verdict))
+        fault = student_fault(student)
+        if fault is not None:
+            verdict = f"the student's folder {fault}; rename it"
+            return _Outcome(Row(student, assignment, "not graded", verdict))
         folder = self._opened.path("submitted", student, assignment)
+        key = ""
+        flags: tuple[str, ...] = ()
         try:
-            key = submission_key(folder, self._opened.source(assignment), self._limits)
-        except OSError as error:
-            verdict = f"{error.filename} cannot be read ({error.strerror}); mend its permissions"
-            self._add(Row(student, assignment, "not graded", verdict))
-            return None
-        if not regrade and self._is_finished(student, assignment, key):
-            return None
-        try:
-            notebook, task, notes = self._steps.sanitise(student, assignment, folder)
+            submitted = intake(folder, assignment, self._grade_ids(assignment))
+            key = submission_key(self._assignment_key(assignment), submitted.digest)
+            flags = submitted.flags
+            finished = self._finished(student, assignment, key)
+            if finished is not None:
+                return finished
+            with self._gradebook.transaction():
+                sanitised = self._steps.sanitise(student, assignment, submitted)
         except Refusal as refusal:
-            self._refuse(student, assignment, key, str(refusal), started)
-        except SQLAlchemyError:
+            return self._refuse(student, assignment, key, str(refusal), flags, started)
+        except _DATABASE_IS_GONE:
             raise
         except Exception as error:
-            self._refuse(student, assignment, key, _unexpected(error), started)
-        else:
-            return _Job(student, assignment, key, started, notebook, task, notes)
-        return None
+            return self._refuse(student, assignment, key, _unexpected(error), flags, started)
+        return _Job(student, assignment, key, started, submitted, sanitised)
 
-    def finish(self, job: _Job, run: Run) -> None:
+    def finish(self, job: _Job, run: Run) -> _Outcome:
         """Mark what ran, put it in its place, and write it down as finished."""
         student, assignment = job.student, job.assignment
         if run.ended == "not started":
             verdict = f"{run.message}; run the command again"
-            self._add(Row(student, assignment, "not graded", verdict))
-            return
-        notes = list(job.notes)
-        if run.ended != "finished":
-            cell = job.notebook.cells[run.cell or 0]
-            name = cell.metadata.get("nbgrader", {}).get("grade_id", f"number {run.cell}")
-            notes.append(f"{run.message} at the cell '{name}': tests from there on did not pass")
+            return _Outcome(Row(student, assignment, "not graded", verdict), is_final=False)
+        # nbgrader's steps leave their traces in the notebook
+        flags = _flags(job, run)
         try:
-            self._steps.mark(student, assignment, job.notebook, run)
+            with self._gradebook.transaction():
+                self._steps.mark(student, assignment, job.submitted, job.sanitised, run)
             self._publish(student, assignment)
-        except SQLAlchemyError:
+        except _DATABASE_IS_GONE:
             raise
         except Exception as error:
-            self._refuse(student, assignment, job.key, _unexpected(error), job.started)
-            return
-        seconds = time.monotonic() - job.started
-        entry = Entry(student, assignment, job.key, True, "; ".join(notes) or OK, seconds)
+            verdict = _unexpected(error)
+            return self._refuse(student, assignment, job.key, verdict, flags, job.started)
+        entry = Entry(
+            student,
+            assignment,
+            job.key,
+            graded=True,
+            verdict="; ".join(_notes(job, run)) or OK,
+            seconds=time.monotonic() - job.started,
+            cpu_seconds=run.cpu_seconds,
+            memory_bytes=run.memory_bytes,
+            sandbox=run.sandbox,
+            flags=list(flags),
+            results={exercise: asdict(result) for exercise, result in run.results.items()},
+        )
         self._journal.add(entry)
-        self._add_graded(entry, "graded")
+        return self._outcome(entry, "graded")
 
-    def _is_finished(self, student: str, assignment: str, key: str) -> bool:
+    def _finished(self, student: str, assignment: str, key: str) -> _Outcome | None:
+        """What is known of a submission that is finished and has not changed since."""
         entry = self._journal.find(student, assignment)
-        if entry is None or entry.key != key:
-            return False
+        if self._settings.regrade or entry is None or entry.key != key:
+            return None
         if not entry.graded:
-            self._add(Row(student, assignment, "not graded", entry.verdict))
-            return True
+            flags = tuple(entry.flags)
+            return _Outcome(Row(student, assignment, "not graded", entry.verdict, flags=flags))
         path = self._opened.path("autograded", student, assignment) / f"{assignment}.ipynb"
-        with self._opened.gradebook() as gradebook:
-            if not path.is_file() or read_marks(gradebook, student, assignment) is None:
-                return False
-        self._add_graded(entry, "unchanged")
-        return True
+        if not path.is_file():
+            return None
+        outcome = self._outcome(entry, "unchanged")
+        return outcome if outcome.row.score is not None else None
 
     def _refuse(
-        self, student: str, assignment: str, key: str, verdict: str, started: float
-    ) -> None:
-        # the student stands in the gradebook; an earlier submission's mark stays there
-        with self._opened.gradebook() as gradebook:
-            gradebook.update_or_create_student(student)
-            if read_marks(gradebook, student, assignment) is not None:
-                verdict += "; the mark in the gradebook is an earlier submission's"
+        self,
+        student: str,
+        assignment: str,
+        key: str,
+        verdict: str,
+        flags: tuple[str, ...],
+        started: float,
+    ) -> _Outcome:
+        try:
+            # the student stands in the gradebook; an earlier submission's mark stays there
+            with self._gradebook.transaction() as gradebook:
+                gradebook.update_or_create_student(student)
+                if read_marks(gradebook, student, assignment) is not None:
+                    verdict += "; the mark in the gradebook is an earlier submission's"
+        except _DATABASE_IS_GONE:
+            raise
+        except Exception as error:
+            verdict += f"; and the gradebook cannot take the student ({_one_line(error)})"
         seconds = time.monotonic() - started
-        self._journal.add(Entry(student, assignment, key, False, verdict, seconds))
-        self._add(Row(student, assignment, "not graded", verdict, seconds=seconds))
+        name = self._settings.sandbox_name
+        entry = Entry(
+            student, assignment, key, False, verdict, seconds, sandbox=name, flags=list(flags)
+        )
+        old = self._journal.find(student, assignment)
+        # what has no key is looked at every time
+        if old is None or (old.key, old.verdict) != (key, verdict):
+            self._journal.add(entry)
+        row = Row(student, assignment, "not graded", verdict, seconds=seconds, flags=flags)
+        return _Outcome(row, is_final=bool(key))
 
     def _publish(self, student: str, assignment: str) -> None:
         """Exchange the folder under ``autograded/`` for the new one."""
@@ -233,123 +344,54 @@ class _Coordinator:
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.exists():
             # goes away with the other unfinished things
-            place.rename(self._opened.own / _STAGING / f"old-{time.monotonic_ns()}")
+            place.rename(self._opened.own / STAGING / f"old-{time.monotonic_ns()}")
         new.rename(place)
 
-    def _add_graded(self, entry: Entry, state: Any) -> None:
-        with self._opened.gradebook() as gradebook:
-            self._add(
-                row_of(
-                    self._opened,
-                    gradebook,
-                    entry.student,
-                    entry.assignment,
-                    state,
-                    entry.verdict,
-                    entry.seconds,
-                )
+    def _outcome(self, entry: Entry, state: Any) -> _Outcome:
+        student, assignment = entry.student, entry.assignment
+        with self._gradebook.transaction() as gradebook:
+            row = row_of(
+                self._opened, gradebook, student, assignment, state, entry.verdict, entry.seconds
             )
-
-    def _add(self, row: Row) -> None:
-        self.rows.append(row)
-        self._progress.advance(row.state)
-
-
-class _Steps(Autograde):
-    """nbgrader's autograde in two halves, with the run left out between them."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self.writer = FilesWriter(parent=self, config=self.config)
-        self.exporter = self.exporter_class(parent=self, config=self.config)
-
-    def staged(self, student: str, assignment: str) -> Path:
-        """Where a submission's files lie until it is finished."""
-        return Path(self._format_dest(assignment, student))
-
-    def sanitise(
-        self, student: str, assignment: str, folder: Path
-    ) -> tuple[NotebookNode, Task, list[str]]:
-        """Make a notebook that can be trusted, except for the student's own cells.
-
-        Returns
-        -------
-        The notebook, what to run of it, and what was mended.
-
-        Raises
-        ------
-        Refusal
-            If there is no notebook, or it is broken.
-        """
-        for found in folder.rglob("*"):
-            if found.is_symlink():
-                raise Refusal(f"{found.name} is a link, not a file; put the file itself there")
-        path = folder / f"{assignment}.ipynb"
-        if not path.is_file():
-            others = ", ".join(sorted(p.name for p in folder.glob("*.ipynb"))) or "no notebook"
-            raise Refusal(f"{path.name} is missing (there is {others}); rename or ask for it")
-        submitted = read_submission(path)
-        self._sanitizing = True
-        self.notebooks = [str(path)]
-        self.init_assignment(assignment, student)
-        self._init_preprocessors()
-        resources: Any = self.init_single_notebook_resources(str(path))
-        output, resources = self.exporter.from_notebook_node(submitted, resources=resources)
-        notebook = nbformat.reads(output, as_version=4)
-        staged = self.staged(student, assignment)
-        files = [(str(p.relative_to(staged)), p) for p in staged.rglob("*") if p.is_file()]
-        task = Task(
-            tuple(
-                (number, cell.source)
-                for number, cell in enumerate(notebook.cells)
-                if cell.cell_type == "code" and cell.source.strip() and not is_demonstration(cell)
-            ),
-            tuple((name, p.read_bytes()) for name, p in sorted(files)),
-        )
-        return notebook, task, resources[MENDED]
-
-    def mark(self, student: str, assignment: str, notebook: NotebookNode, run: Run) -> None:
-        """Let nbgrader mark a notebook that was run elsewhere."""
-        self._sanitizing = False
-        try:
-            self.exporter._preprocessors = []
-            for preprocessor in self.autograde_preprocessors:
-                is_executor = issubclass(preprocessor, Execute)
-                self.exporter.register_preprocessor(Replay(run) if is_executor else preprocessor)
-            staged = self.staged(student, assignment) / f"{assignment}.ipynb"
-            resources: Any = self.init_single_notebook_resources(str(staged))
-            output, resources = self.exporter.from_notebook_node(notebook, resources=resources)
-            self.write_single_notebook(output, resources)
-            self.set_permissions(assignment, student)
-        finally:
-            self._sanitizing = True
+        # a class of 100,000 has far fewer different marks
+        marks = self._same_marks.setdefault(tuple(row.exercises.items()), row.exercises)
+        return _Outcome(replace(row, exercises=marks, flags=tuple(entry.flags)))
 
 
-class Replay(Preprocessor):
-    """Stands where nbgrader runs a notebook, and puts in what came of a run elsewhere."""
+def _notes(job: _Job, run: Run) -> list[str]:
+    """What the verdict says of a submission that was graded."""
+    notes = [*job.submitted.notes, *job.sanitised.notes]
+    if run.ended != "finished":
+        place = "" if run.cell is None else f" at the cell {_cell_name(job, run.cell)}"
+        notes.append(f"{run.message}{place}: tests from there on did not pass")
+    if run.sandbox == "none":
+        notes.append(NO_SANDBOX)
+    return notes
 
-    def __init__(self, run: Run) -> None:
-        super().__init__(enabled=True)
-        self._run = run
 
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Copy the outputs; a test that did not run has failed, for nbgrader too."""
-        for number, cell in enumerate(nb.cells):
-            if cell.cell_type != "code" or not cell.source.strip() or is_demonstration(cell):
-                continue
-            ran = self._run.cells.get(number)
-            if ran is None:
-                message = f"not run: {self._run.message}"
-                trace = [f"NotRun: {message}"]
-                cell.outputs = [
-                    v4.new_output("error", ename="NotRun", evalue=message, traceback=trace)
-                ]
-            else:
-                cell.outputs = [nbformat.from_dict(output) for output in ran.outputs]
-                cell.execution_count = ran.execution_count
-        return nb, resources
+def _flags(job: _Job, run: Run) -> tuple[str, ...]:
+    """Why a person should look at a submission: each sentence once."""
+    flags = [*job.submitted.flags, *job.sanitised.flags]
+    for code in job.sanitised.task.cells:
+        if code.kind == "student":
+            name = _cell_name(job, code.number)
+            flags += [f"the cell {name}, {sentence}" for sentence in suspicions(code.source)]
+    flags += run.flags
+    if run.sandbox == "none":
+        flags.append(NO_SANDBOX)
+    return tuple(dict.fromkeys(flags))
+
+
+def _cell_name(job: _Job, number: int) -> str:
+    metadata = job.sanitised.notebook.cells[number].metadata
+    name = metadata.get("nbgrader", {}).get("grade_id")
+    return f"number {number + 1}" if name is None else f"'{name}'"
 
 
 def _unexpected(error: Exception) -> str:
+    return f"nbgrader cannot take it ({_one_line(error)}); look at the notebook"
+
+
+def _one_line(error: Exception) -> str:
     lines = str(error).strip().splitlines() or [""]
-    return f"nbgrader cannot take it ({type(error).__name__}: {lines[0]}); look at the notebook"
+    return f"{type(error).__name__}: {lines[0]}".strip(": ")

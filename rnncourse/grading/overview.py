@@ -167,7 +167,7 @@ def write_report(directory: str | Path, path: str | Path, assignment: str | None
         the file cannot be where it should.
     """
     opened = open_directory(directory)
-    opened.require(assignment)
+    assignment = opened.require(assignment)
     path = Path(path)
     if not path.resolve().parent.is_dir():
         raise GradingError(f"{path}: its folder does not exist; make it, or choose another")

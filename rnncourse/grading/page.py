@@ -25,7 +25,7 @@ from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import GetGrades
+from nbgrader.preprocessors import ClearHiddenTests, GetGrades
 from nbgrader.utils import find_all_files, is_grade, is_locked, is_solution
 
 from rnncourse.grading import markup
@@ -128,6 +128,18 @@ class GetMarks(GetGrades):
             cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id
         )
         cell.metadata.nbgrader["waits"] = bool(grade.needs_manual_grade)
+
+
+class ClearTests(ClearHiddenTests):
+    """nbgrader's step that cuts hidden tests out, where they are: a student may write markers."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, cell_index: int
+    ) -> tuple[NotebookNode, Any]:
+        """Cut them out of the instructor's cells."""
+        if is_locked(cell):
+            return super().preprocess_cell(cell, resources, cell_index)
+        return cell, resources
 
 
 class FeedbackExporter(Exporter):

@@ -1,21 +1,16 @@
-"""Say how grading goes, what came out, and write the marks to a CSV file."""
+"""Say how grading goes and what came out."""
 
 from __future__ import annotations
 
-import csv
-import io
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from rnncourse.files import write_atomically
-from rnncourse.grading.directory import Opened, open_directory
-from rnncourse.grading.journal import Journal
+from rnncourse.grading.directory import Opened
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -55,6 +50,8 @@ class Row:
         Their sums, late penalty taken off; None if there are no marks.
     seconds
         What grading it took.
+    flags
+        Why a person should look at it.
     """
 
     student: str
@@ -65,11 +62,22 @@ class Row:
     score: float | None = None
     max_score: float | None = None
     seconds: float = 0.0
+    flags: tuple[str, ...] = ()
 
     @property
     def needs_manual_grade(self) -> bool:
         """Tell whether a person has still to mark something."""
         return any(mark.needs_manual_grade for mark in self.exercises.values())
+
+    @property
+    def mark(self) -> str:
+        """Such as ``5 / 6``; ``-`` if there are no marks."""
+        return "-" if self.score is None else f"{self.score:g} / {self.max_score:g}"
+
+    @property
+    def line(self) -> str:
+        """The row as a line of text."""
+        return f"{self.student}: {self.assignment}: {self.mark}: {self.verdict}"
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,11 @@ class Report:
 
     rows: tuple[Row, ...]
     seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether everything could be graded."""
+        return all(row.state != "not graded" for row in self.rows)
 
     def table(self) -> Table:
         """The report for a terminal."""
@@ -88,14 +101,13 @@ class Report:
         for title in ("student", "assignment", "mark", "below full marks", "verdict"):
             table.add_column(title, overflow="fold", justify="right" if title == "mark" else "left")
         for row in self.rows:
-            mark = "-" if row.score is None else f"{row.score:g} / {row.max_score:g}"
             below = [
                 f"{name} {'by hand' if m.needs_manual_grade else format(m.score, 'g')}"
                 for name, m in row.exercises.items()
                 if m.score < m.max_score
             ]
             style = "red" if row.state == "not graded" else "" if row.verdict == OK else "yellow"
-            texts = (row.student, row.assignment, mark, ", ".join(below), row.verdict)
+            texts = (row.student, row.assignment, row.mark, ", ".join(below), row.verdict)
             table.add_row(*map(escape, texts), style=style)
         return table
 
@@ -104,7 +116,9 @@ class Report:
         states = Counter(row.state for row in self.rows)
         counts = ", ".join(f"{states[s]} {s}" for s in ("graded", "unchanged", "not graded"))
         by_hand = sum(row.needs_manual_grade for row in self.rows)
-        return f"{counts}; {by_hand} with answers to mark by hand; {self.seconds:.0f} s"
+        flagged = sum(bool(row.flags) for row in self.rows)
+        flags = f"; {flagged} to look at ('rnncourse report' says why)" if flagged else ""
+        return f"{counts}; {by_hand} with answers to mark by hand{flags}; {self.seconds:.0f} s"
 
 
 class Progress:
@@ -168,27 +182,52 @@ class Progress:
 
 def read_marks(gradebook: Gradebook, student: str, assignment: str) -> dict[str, Mark] | None:
     """A submission's marks by exercise, or None if nbgrader has not graded it."""
-    from nbgrader.api import MissingEntry
+    from nbgrader.api import BaseCell, Grade
+    from sqlalchemy import select
 
-    try:
-        notebook = gradebook.find_submission_notebook(assignment, assignment, student)
-    except MissingEntry:
-        return None
-    marks = {}
-    for grade in notebook.grades:
-        is_marked = grade.auto_score is not None or grade.manual_score is not None
-        if not is_marked and not grade.needs_manual_grade:
-            return None
-        marks[exercise_of(grade.name)] = Mark(
-            float(grade.score), float(grade.max_score), bool(grade.needs_manual_grade)
+    columns = (
+        *(BaseCell.name, Grade.score, Grade.max_score, Grade.needs_manual_grade),
+        *(Grade.auto_score, Grade.manual_score),
+    )
+    # one query: nbgrader's objects take two more for every exercise
+    rows = gradebook.db.execute(
+        _of_submission(select(*columns).select_from(Grade), student, assignment).join(
+            BaseCell, BaseCell.id == Grade.cell_id
         )
-    return dict(sorted(marks.items()))
+    ).all()
+    marks = {}
+    for name, score, most, by_hand, auto, manual in rows:
+        if auto is None and manual is None and not by_hand:
+            return None
+        marks[exercise_of(name)] = Mark(float(score), float(most), bool(by_hand))
+    return dict(sorted(marks.items())) or None
 
 
 def late_penalty(gradebook: Gradebook, student: str, assignment: str) -> float:
     """What nbgrader takes off a graded submission that came late."""
-    notebook = gradebook.find_submission_notebook(assignment, assignment, student)
-    return float(notebook.late_submission_penalty or 0)
+    from nbgrader.api import Grade, SubmittedNotebook
+    from sqlalchemy import select
+
+    penalty = select(SubmittedNotebook.late_submission_penalty).select_from(Grade)
+    query = _of_submission(penalty, student, assignment).limit(1)
+    return float(gradebook.db.execute(query).scalar() or 0)
+
+
+def _of_submission(query: Any, student: str, assignment: str) -> Any:
+    """Narrow a query of grades to one submission; our assignments have one notebook each."""
+    from nbgrader.api import Assignment, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
+
+    return (
+        query.join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(
+            SubmittedAssignment.student_id == student,
+            Assignment.name == assignment,
+            Notebook.name == assignment,
+        )
+    )
 
 
 def exercise_of(grade_id: str) -> str:
@@ -212,7 +251,8 @@ def row_of(
     order = {name: n for n, name in enumerate(exercises(opened, assignment))}
     marks = dict(sorted(marks.items(), key=lambda item: order.get(item[0], len(order))))
     score = sum(mark.score for mark in marks.values())
-    score -= late_penalty(gradebook, student, assignment)
+    # never below 0, as in nbgrader's own export
+    score = max(0.0, score - late_penalty(gradebook, student, assignment))
     max_score = sum(mark.max_score for mark in marks.values())
     return Row(student, assignment, state, verdict, marks, score, max_score, seconds)
 
@@ -223,64 +263,3 @@ def exercises(opened: Opened, assignment: str) -> list[str]:
 
     cells = released_cells(opened.source(assignment))
     return [exercise_of(name) for name, cell in cells.items() if cell.metadata.nbgrader.grade]
-
-
-def export(directory: str | Path, path: str | Path, assignment: str | None = None) -> Path:
-    """Write the marks of the gradebook to a CSV file.
-
-    One row a submission: student, assignment, score, max_score, whether something is left to
-    mark by hand, each exercise's mark, and the verdict if there is something to say.
-
-    Parameters
-    ----------
-    directory
-        The course directory.
-    path
-        The file to write; an old one is replaced at once or not at all.
-    assignment
-        A chapter such as ``02_rnn_cell``; default: all.
-
-    Raises
-    ------
-    GradingError
-        If the course directory is none, or has no such assignment.
-    """
-    opened = open_directory(directory)
-    opened.require(assignment)
-    journal = Journal(opened.own / "journal.jsonl")
-    pairs = {*opened.submissions(), *opened.submissions("autograded")}
-    rows = []
-    names: dict[str, None] = {}
-    with opened.gradebook() as gradebook:
-        known = opened.assignments()
-        for student, name in sorted(pairs, key=lambda pair: pair[::-1]):
-            if name not in known or assignment not in (None, name):
-                continue
-            entry = journal.find(student, name)
-            verdict = entry.verdict if entry else "not graded yet: run 'rnncourse grade'"
-            rows.append(row_of(opened, gradebook, student, name, "unchanged", verdict))
-            names |= dict.fromkeys(exercises(opened, name))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    head = ["student", "assignment", "score", "max_score", "needs_manual_grade"]
-    writer.writerow([*head, *names, "verdict"])
-    for row in rows:
-        marks = [row.exercises[n].score if n in row.exercises else "" for n in names]
-        by_hand = "" if row.score is None else "yes" if row.needs_manual_grade else "no"
-        score = ["" if v is None else v for v in (row.score, row.max_score)]
-        texts = _no_formula([row.student, row.assignment])
-        verdict = "" if row.verdict == OK else row.verdict
-        writer.writerow([*texts, *score, by_hand, *marks, *_no_formula([verdict])])
-    path = Path(path)
-    if not path.resolve().parent.is_dir():
-        from rnncourse.grading.directory import GradingError
-
-        raise GradingError(f"{path}: its folder does not exist; make it, or choose another")
-    write_atomically(path, text.getvalue())
-    return path
-
-
-def _no_formula(texts: Iterable[str]) -> list[str]:
-    """Keep a spreadsheet from taking a text for a formula."""
-    risky = ("=", "+", "-", "@", "\t", "\r", "\n")
-    return ["'" + text if text.startswith(risky) else text for text in texts]

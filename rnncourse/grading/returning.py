@@ -72,7 +72,7 @@ def feedback(
         If it is no course directory, has no such assignment, or another run is at work.
     """
     opened = open_directory(directory)
-    opened.require(assignment)
+    assignment = opened.require(assignment)
     pairs = [
         pair
         for pair in opened.submissions("autograded")
@@ -146,6 +146,8 @@ class _Record:
         shown = (_PAGE_VERSION, marks, comments, notebook.late_submission_penalty)
         graded = self._opened.path("autograded", student, assignment) / f"{assignment}.ipynb"
         digest = hashlib.sha256(repr(shown).encode())
+        if not graded.is_file():
+            return None
         for path in (graded, self._opened.source(assignment)):
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()

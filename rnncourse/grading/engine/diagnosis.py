@@ -88,7 +88,7 @@ def diagnose(
     setup
         The set-up cells.
     student
-        The student's process; its function is called as `judge.Student.call` does it.
+        The student's process; a `judge.Student`.
 
     Returns
     -------
@@ -104,7 +104,8 @@ def diagnose(
         right = [_outcome(world.names[name], call) for call in calls]
     if not calls or len(right) < len(calls):
         return {}
-    came = [_outcome(lambda *a, **k: student.call(name, a, k), call) for call in calls]
+    function = student.function(name).with_changes
+    came = [_outcome(function, call) for call in calls]
     for is_like in (_alike, _roughly_alike):
         if all(map(is_like, came, right)):
             continue  # seen so, nothing is wrong

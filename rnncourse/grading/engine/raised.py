@@ -12,7 +12,9 @@ def describe(error: BaseException) -> dict[str, Any]:
         text = str(error)
     except BaseException:
         text = ""
-    bases = [base.__name__ for base in type(error).__mro__ if base.__module__ == "builtins"]
+    # by what they are: a class of one's own may have the name of a built-in one
+    classes = type(error).__mro__
+    bases = [c.__name__ for c in classes if getattr(builtins, c.__name__, None) is c]
     return {
         "kind": str.__str__(type(error).__name__)[:100],
         "bases": bases,
@@ -27,7 +29,7 @@ _NOT_PASSED_ON = (StopIteration, StopAsyncIteration)
 def rebuilt(description: dict[str, Any]) -> Exception:
     """The exception that was described, of the same name and of the nearest built-in class."""
     kind, text = str(description.get("kind", "")), str(description.get("text", ""))
-    base = next(filter(None, map(_usable, (kind, *description.get("bases", ())))), RuntimeError)
+    base = next(filter(None, map(_usable, description.get("bases", ()))), RuntimeError)
     if base.__name__ == kind:
         return base(text)
     made: Exception = type(kind if kind.isidentifier() else "Error", (base,), {})(text)
