@@ -175,7 +175,7 @@ class _Watch:
         self.memory_bytes = 0
         self._pid, self._journal = pid, journal
         self._started = time.monotonic()
-        self._newlines = self._read = 0
+        self._lines = self._read = 0
 
     def run(self, end: threading.Event) -> None:
         """Look until the end."""
@@ -193,9 +193,10 @@ class _Watch:
         with self._journal.open("rb") as file:
             file.seek(self._read)
             new = file.read()
-        self._read += len(new)
-        self._newlines += new.count(b"\n")
-        finished = self._newlines // 2  # each line has one before it and one behind it
+        whole = new[: new.rfind(b"\n") + 1]
+        self._read += len(whole)
+        self._lines += sum(bool(line.strip()) for line in whole.splitlines())
+        finished = self._lines
         if not self.moments or finished > self.moments[-1].finished:
             # after its end, it has no memory
             memory = _resident(self._pid) or (self.moments[-1].memory_bytes if self.moments else 0)

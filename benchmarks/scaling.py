@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -213,11 +213,16 @@ def _coordinator(figures: Figures) -> str:
         ("seconds for the last quarter", "last_quarter_seconds", "{:.1f}"),
         ("its memory after a quarter, MB", "memory_mb_at_a_quarter", "{:.0f}"),
         ("its memory at the end, MB", "memory_mb_at_the_end", "{:.0f}"),
+        ("CPU seconds a submission", "cpu_seconds_per_submission", "{:.3f}"),
         ("kB to a worker for a submission", "task_kb", "{:.0f}"),
         ("kB back", "run_kb", "{:.0f}"),
     ]
     for title, key, form in rows:
-        cells = [form.format(each[key]) for each in (one, other) if each is not None]
+        cells = [
+            "not measured" if each[key] is None else form.format(each[key])
+            for each in (one, other)
+            if each is not None
+        ]
         lines.append(f"| {title} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -238,34 +243,22 @@ def _plans(figures: Figures, wish: Wish) -> str:
         f"| **calculated** for {wish.students:,} students | {' | '.join(CLASSES.values())} |",
         "|---|---|---|",
     ]
-    night = {name: _plan(figures, name, wish) for name in CLASSES}
-    hour = {name: _plan(figures, name, Wish(wish.students, 1.0, wish.price)) for name in CLASSES}
-    core_seconds = {name: figures[name]["core_seconds"] for name in CLASSES}
+    plans = [_plan(figures, name, wish) for name in CLASSES]
     rows = [
-        ("core seconds a submission", [f"{core_seconds[name]:.2f}" for name in CLASSES]),
-        (
-            "hours on two cores",
-            [f"{night[name].core_hours / 2:.1f}" for name in CLASSES],
-        ),
-        (f"cores for {wish.hours:g} hours", [f"{night[name].cores:,}" for name in CLASSES]),
-        (
-            f"coordinators for {wish.hours:g} hours",
-            [str(night[name].coordinators) for name in CLASSES],
-        ),
-        ("cores for one hour", [f"{hour[name].cores:,}" for name in CLASSES]),
-        ("coordinators for one hour", [str(hour[name].coordinators) for name in CLASSES]),
-        (
-            "cores that one coordinator keeps busy",
-            [f"{night[name].cores_of_one:.0f}" for name in CLASSES],
-        ),
-        (
-            f"cost of all at {wish.price:g} a core-hour",
-            [f"{night[name].cost:,.2f}" for name in CLASSES],
-        ),
-        (
-            "cost of a submission",
-            [f"{night[name].cost / wish.students:.6f}" for name in CLASSES],
-        ),
+        ("core seconds a submission", [f"{figures[name]['core_seconds']:.2f}" for name in CLASSES]),
+        ("hours on two cores", [f"{one.core_hours / 2:.1f}" for one in plans]),
+    ]
+    for hours in dict.fromkeys((wish.hours, 1.0)):
+        until = "one hour" if hours == 1 else f"{hours:g} hours"
+        those = [_plan(figures, name, replace(wish, hours=hours)) for name in CLASSES]
+        rows += [
+            (f"cores for {until}", [f"{one.cores:,}" for one in those]),
+            (f"coordinators for {until}", [str(one.coordinators) for one in those]),
+        ]
+    rows += [
+        ("cores that one coordinator keeps busy", [f"{one.cores_of_one:.0f}" for one in plans]),
+        (f"cost of all at {wish.price:g} a core-hour", [f"{one.cost:,.2f}" for one in plans]),
+        ("cost of a submission", [f"{one.cost / wish.students:.6f}" for one in plans]),
     ]
     lines += [f"| {title} | {' | '.join(cells)} |" for title, cells in rows]
     return "\n".join(lines)

@@ -1,14 +1,9 @@
 """Stock nbgrader and ours: the same release, the same marks, the same secrets kept."""
 
-import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -230,38 +225,3 @@ def test_does_the_catalogue_hold_what_the_judge_needs_and_nobody_else_read_it(tm
     assert hint == "Squaring and doubling agree at two only."
     assert "x**2" in wrong
     assert read_catalogue(path.with_name("other.json")) == {}
-
-
-def test_does_the_formgrader_open_the_course_directory(tmp_path_factory):
-    graded = graded_class(tmp_path_factory)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--ServerApp.port={port}", "--ServerApp.token=x", "--no-browser", "--allow-root"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "notebook", *options],
-        cwd=graded.directory,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}/formgrader/api/submissions/{ASSIGNMENT}?token=x"
-        shown = {one["student"]: one["score"] for one in json.loads(_fetch(url, seconds=60))}
-    finally:
-        server.terminate()
-        server.wait(20)
-    marks = {row.student: row.score for row in graded.report.rows if row.score is not None}
-    assert {student: shown[student] for student in marks} == marks
-
-
-def _fetch(url, seconds):
-    """Ask until there is an answer: the server takes a while to start."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                return answer.read()
-        except (urllib.error.URLError, ConnectionError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.3)

@@ -315,7 +315,8 @@ def lists_and_more() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("old", "new"), lists_and_more(), ids=str)
+# not by their texts, which hold addresses
+@pytest.mark.parametrize(("old", "new"), lists_and_more(), ids=lambda value: type(value).__name__)
 def test_is_a_changed_argument_changed_here_too(old: Any, new: Any) -> None:
     write_back(old, new)
     assert same(old, new)

@@ -15,7 +15,7 @@ from nbformat import NotebookNode, v4
 from nbgrader.preprocessors import CheckCellMetadata, OverwriteCells
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 from nbgrader.utils import is_locked
-from traitlets import Bool
+from traitlets import Bool, Dict
 
 from rnncourse.grading.directory import catalogue_path
 from rnncourse.grading.running import run_notebook
@@ -28,6 +28,10 @@ class SandboxedExecute(NbGraderPreprocessor):
     """Runs a notebook in a sandbox, its tests outside."""
 
     sandbox = Bool(True, help="Whether to keep submissions in a sandbox.").tag(config=True)
+    limits = Dict(
+        help="What one submission may use, where it is not the default: see "
+        "rnncourse.grading.Limits, such as {'cell_seconds': 60}."
+    ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Run the cells, and put what came of them into the notebook.
@@ -52,7 +56,7 @@ class SandboxedExecute(NbGraderPreprocessor):
             demonstrations_of(source / f"{ids['notebook']}.ipynb"),
             read_catalogue(catalogue_path(Path(courses.root), name)),
         )
-        run = run_notebook(task, Limits(), self.sandbox)
+        run = run_notebook(task, Limits(**self.limits), self.sandbox)
         if run.ended == "not started":
             raise RuntimeError(run.message)
         for line in [run.message, *run.flags]:
