@@ -8,6 +8,7 @@ where Keras is used; each further one is a fork of it.
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
 import os
 import re
@@ -21,6 +22,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+
+import msgpack
 
 from rnncourse.errors import UserError
 from rnncourse.grading.engine import walls
@@ -39,6 +42,9 @@ _GRACE = 15.0
 
 #: Ways to end that only code meant to disturb the judge finds, or a fault of ours.
 _SUSPICIOUS = ("the judge died", "sent what is no")
+
+#: How many casebooks a worker keeps for the next submissions, and of what size.
+_CASEBOOKS, _CASEBOOK_BYTES = 200, 4_000_000
 
 _USES_KERAS = re.compile(r"\b(keras|tensorflow)\b")
 
@@ -188,6 +194,7 @@ _lock = threading.RLock()
 _starting = threading.Lock()
 _warm: list[_Warm] = []
 _slots: set[int] = set()
+_casebooks: dict[bytes, Any] = {}
 atexit.register(stop)
 
 
@@ -228,7 +235,10 @@ def _follow(task: Task, limits: Limits, sock: socket.socket, run: Run) -> None:
     deadline = time.monotonic() + limits.notebook_seconds + limits.cell_seconds + _GRACE
     cell = None
     try:
-        judge.send(task_to_plain(task), deadline)
+        keys = _casebook_keys(task)
+        with _lock:
+            casebooks = {name: _casebooks[key] for name, key in keys.items() if key in _casebooks}
+        judge.send({**task_to_plain(task), "casebooks": casebooks}, deadline)
         while True:
             report = judge.receive(deadline)
             if "done" in report:
@@ -237,6 +247,8 @@ def _follow(task: Task, limits: Limits, sock: socket.socket, run: Run) -> None:
                 run.ended, run.message = "not started", report["fault"]
             elif "gone" in report:
                 run.ended, run.message, cell = "died", report["gone"], report["cell"]
+            elif "casebook" in report:
+                _keep_casebook(keys[report["casebook"]], report["made"])
             elif "tests" in report:
                 run.results[report["tests"]] = Result(**report["result"])
             else:
@@ -247,6 +259,26 @@ def _follow(task: Task, limits: Limits, sock: socket.socket, run: Run) -> None:
         run.ended, run.message = "died", "the judge died"
     except (OutOfTime, Malformed):
         run.ended, run.message = "killed", f"took over {limits.notebook_seconds:g} s for all cells"
+
+
+def _casebook_keys(task: Task) -> dict[str, bytes]:
+    """By exercise, a hash of all that its casebook is made from."""
+    shared = repr((task.known, [cell.source for cell in task.cells if cell.kind == "setup"]))
+    return {
+        cell.exercise: hashlib.sha256(f"{cell.exercise}\0{cell.source}\0{shared}".encode()).digest()
+        for cell in task.cells
+        if cell.kind == "tests"
+    }
+
+
+def _keep_casebook(key: bytes, made: Any) -> None:
+    """Keep a casebook for the next submissions, unless it is large."""
+    if len(msgpack.packb(made)) > _CASEBOOK_BYTES:
+        return
+    with _lock:
+        while len(_casebooks) >= _CASEBOOKS:
+            del _casebooks[next(iter(_casebooks))]
+        _casebooks[key] = made
 
 
 def _end(run: Run, limits: Limits, sock: socket.socket) -> None:

@@ -26,7 +26,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.preprocessors import Preprocessor
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 
 from rnncourse.course.assemble import CODE_STUB, DEMONSTRATION_TAG, TEXT_STUB
 
@@ -306,9 +306,9 @@ def _clean(content: Any, notes: list[str]) -> NotebookNode:
         raise _Fault(f"has {len(cells)} cells, where {MAX_CELLS} is the most")
     clean = [_clean_cell(cell, number, notes) for number, cell in enumerate(cells)]
     metadata = content.get("metadata")
-    return v4.new_notebook(
-        cells=clean, metadata=_languages(metadata if isinstance(metadata, dict) else {})
-    )
+    languages = _languages(metadata if isinstance(metadata, dict) else {})
+    # nbformat's own maker validates, as others do later
+    return NotebookNode(nbformat=4, nbformat_minor=5, metadata=languages, cells=clean)
 
 
 def _is_empty(cell: Any) -> bool:
@@ -378,7 +378,8 @@ def _clean_metadata(metadata: dict[str, Any]) -> NotebookNode:
     clean = NotebookNode()
     tags = metadata.get("tags")
     if isinstance(tags, list):
-        clean.tags = [tag for tag in tags if isinstance(tag, str)][:100]
+        # as nbformat wants them
+        clean.tags = [tag for tag in tags if isinstance(tag, str) and tag and "," not in tag][:100]
     nbgrader = metadata.get("nbgrader")
     if isinstance(nbgrader, dict) and isinstance(nbgrader.get("grade_id"), str):
         plain = (str, int, float, bool)
@@ -540,8 +541,8 @@ def _add_missing(notebook: NotebookNode, released: dict[str, NotebookNode]) -> l
     """Put deleted cells back: set-up as early, tests as late as their neighbours allow."""
     notes = []
     order = list(released)
+    present = _present(notebook)
     for number, (grade_id, cell) in enumerate(released.items()):
-        present = {_grade_id(c): n for n, c in enumerate(notebook.cells)}
         is_graded = cell.metadata.nbgrader.grade
         if grade_id in present or not (is_graded or _is_locked(cell)):
             continue
@@ -550,8 +551,14 @@ def _add_missing(notebook: NotebookNode, released: dict[str, NotebookNode]) -> l
         earliest = max(before, default=-1) + 1
         place = max(earliest, min(after, default=len(notebook.cells))) if is_graded else earliest
         notebook.cells.insert(place, copy.deepcopy(cell))
+        present = _present(notebook)
         notes.append(f"the deleted cell '{grade_id}' was put back")
     return notes
+
+
+def _present(notebook: NotebookNode) -> dict[str | None, int]:
+    """The places of the graded cells."""
+    return {_grade_id(cell): place for place, cell in enumerate(notebook.cells)}
 
 
 def _renew_ids(notebook: NotebookNode) -> None:

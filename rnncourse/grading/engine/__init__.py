@@ -24,6 +24,8 @@ What lives where
     The student's side: an IPython shell that runs cells and answers calls.
 ``judge``
     The judge's side: runs the tests, with proxies under the names of the exercises.
+``casebook``
+    What the tests ask of an exercise, and what known answers give; made once a worker.
 ``diagnosis``
     Which known misconception an answer behaves like.
 """

@@ -1,197 +1,124 @@
 """Which known misconception an answer behaves like.
 
-The tests run once more with the known answer, drawing the same numbers for every student, and
-every call that they make is kept. The student's function and each misconception then get the
-same arguments. A misconception that gives what the student's function gives on all of them,
-where the answer gives something else on at least one, is the diagnosis. If there is none, what
-the function gave is summed up, so that equal failures of a class can be counted together.
+The student's function gets the arguments of every call in the exercise's `Casebook`. A
+misconception that gives what the student's function gives for all of them, where the answer
+gives something else for at least one, is the diagnosis. If there is none, what the function
+gave is summed up, so that equal failures of a class can be counted together.
 """
 
 from __future__ import annotations
 
-import copy
 import hashlib
-import random
-import signal
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 
-from rnncourse.grading.engine.wire import Malformed, OutOfTime
-from rnncourse.grading.task import Code, Known
-
-#: The most calls that are compared, spread over all that the tests make.
-CALLS = 40
-#: How long all misconceptions, and the tests with the answer, may take together, in seconds.
-SECONDS = 10.0
-#: How long one call of a misconception may take, in seconds.
-CALL_SECONDS = 1.0
-
-_SEED = 0
+from rnncourse.grading.engine.casebook import Call, Casebook, Outcome
+from rnncourse.grading.engine.keras_wire import Parts
+from rnncourse.grading.engine.wire import Codec
+from rnncourse.grading.task import Known
 
 
 @dataclass(frozen=True)
-class Call:
-    """Arguments that the tests pass to the exercise."""
-
-    args: tuple[Any, ...]
-    keywords: dict[str, Any]
-
-    def copied(self) -> Call:
-        """The same, for a function that may change them."""
-        values = (*self.args, *self.keywords.values())
-        memo = {id(value): _shared_or_made_again(value) for value in values if callable(value)}
-        return Call(copy.deepcopy(self.args, memo), copy.deepcopy(self.keywords, memo))
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a call gave: a value, or the name of an exception; and what it left of its arguments."""
+class _Seen:
+    """An outcome whose bytes were read; Keras models stay the parts that they travel as."""
 
     raised: str
     value: Any
     arguments: tuple[Any, ...] = ()
 
 
-class _TooLong(BaseException):
-    """Known code does not come to an end."""
-
-
-def _shared_or_made_again(value: Any) -> Any:
-    """What stands for a function, which is shared, or for a Keras model, which may change."""
-    if not _has_weights(value):
-        return value
-    from rnncourse.grading.engine import keras_wire
-
-    parts = keras_wire.to_plain(value)
-    return value if parts is None else keras_wire.from_plain(*parts)
+_Like = Callable[[_Seen, _Seen], bool]
 
 
 def diagnose(
-    cell: Code, known: Known, answers: dict[str, str], setup: list[str], student: Any
+    casebook: Casebook, known: Known, ask: Callable[[Call], Outcome], codec: Codec
 ) -> dict[str, str]:
     """Compare a wrong answer with what is known.
 
     Parameters
     ----------
-    cell
-        The tests that failed.
+    casebook
+        The cases of the exercise.
     known
-        The exercise's answer and misconceptions.
-    answers
-        The sources of the answers to all exercises, by name.
-    setup
-        The set-up cells.
-    student
-        The student's process; a `judge.Student`.
+        The exercise's misconceptions, in the order of the casebook's.
+    ask
+        Passes a call on to the student's function.
+    codec
+        Reads values; Keras models as parts.
 
     Returns
     -------
     ``misconception`` (a hint, or not there) and ``behaviour``.
+
+    Raises
+    ------
+    Malformed
+        If what came from the student's process is no value.
     """
-    name = cell.exercise
-    end = time.monotonic() + SECONDS
-    world = _World(setup, answers)
-    calls: list[Call] = []
-    right: list[Outcome] = []
-    with suppress(_TooLong), _same_numbers(), _within(end):
-        calls = _recorded(cell, world)
-        right = [_outcome(world.names[name], call) for call in calls]
-    if not calls or len(right) < len(calls):
-        return {}
-    function = student.function(name).with_changes
-    came = [_outcome(function, call) for call in calls]
-    for is_like in (_alike, _roughly_alike):
-        if all(map(is_like, came, right)):
-            continue  # seen so, nothing is wrong
-        for hint, source in known.misconceptions:
-            with suppress(_TooLong), _within(end):
-                if _behaves_so(source, name, world, calls, came, is_like):
-                    return {"misconception": hint, "behaviour": f"misconception: {hint}"}
+
+    def read(outcomes: Sequence[Outcome]) -> list[_Seen]:
+        return [_read(outcome, codec) for outcome in outcomes]
+
+    came, right = read([ask(call) for call in casebook.calls]), read(casebook.right)
+    wrong = [(hint, read(casebook.wrong[n])) for n, (hint, _) in enumerate(known.misconceptions)]
+    hint = next(filter(None, (_named(came, right, wrong, is_like) for is_like in _LIKES)), "")
+    if hint:
+        return {"misconception": hint, "behaviour": f"misconception: {hint}"}
     return {"behaviour": _summary(came, right)}
 
 
-def _behaves_so(
-    source: str,
-    name: str,
-    world: _World,
-    calls: list[Call],
-    came: list[Outcome],
-    is_like: Callable[[Outcome, Outcome], bool],
-) -> bool:
-    """Tell whether a misconception gives, for every call, what came from the student."""
-    try:
-        function = world.with_source(source)[name]
-    except Exception:
-        return False
-    return all(
-        is_like(outcome, _outcome(function, call))
-        for outcome, call in zip(came, calls, strict=True)
-    )
+def _named(
+    came: list[_Seen], right: list[_Seen], wrong: list[tuple[str, list[_Seen]]], is_like: _Like
+) -> str:
+    """The hint of the first misconception that gives all that came from the student."""
+    if all(map(is_like, came, right)):
+        return _named_by_weights(came, right, wrong)  # seen so, nothing is wrong
+    for hint, outcomes in wrong:
+        if outcomes and all(map(is_like, came, outcomes)):
+            return hint
+    return ""
 
 
-class _World:
-    """The names of a notebook in which every exercise is solved."""
+def _named_by_weights(
+    came: list[_Seen], right: list[_Seen], wrong: list[tuple[str, list[_Seen]]]
+) -> str:
+    """The same for models that are built rightly, and whose weights were drawn at random."""
 
-    def __init__(self, setup: list[str], answers: dict[str, str]) -> None:
-        self.names: dict[str, Any] = {"__name__": "__main__"}
-        for source in (*setup, *answers.values()):
-            exec(compile(source, "<known>", "exec"), self.names)
+    def apart(outcomes: list[_Seen]) -> list[bool]:
+        pairs = zip(outcomes, right, strict=True)
+        return [isinstance(r.value, Parts) and not _alike(o, r) for o, r in pairs]
 
-    def with_source(self, source: str) -> dict[str, Any]:
-        """The same with one answer replaced."""
-        names = dict(self.names)
-        exec(compile(source, "<known>", "exec"), names)
-        return names
-
-
-def _recorded(cell: Code, world: _World) -> list[Call]:
-    """The calls that the tests make of the exercise."""
-    from rnncourse.grading.engine.judge import run_tests
-
-    calls: list[Call] = []
-    answer = world.names[cell.exercise]
-
-    def recorder(*args: Any, **keywords: Any) -> Any:
-        calls.append(Call(args, keywords).copied())
-        return answer(*args, **keywords)
-
-    recorder.__name__ = cell.exercise
-    names = {**world.names, cell.exercise: recorder}
-    with suppress(Exception):
-        run_tests(cell.source, names)
-    step = max(len(calls) / CALLS, 1.0)
-    return [calls[int(n * step)] for n in range(min(len(calls), CALLS))]
+    own = apart(came)
+    for hint, outcomes in wrong if any(own) else ():
+        if outcomes and all(map(_roughly_alike, outcomes, right)) and apart(outcomes) == own:
+            return hint
+    return ""
 
 
-def _outcome(function: Callable[..., Any], call: Call) -> Outcome:
-    given = call.copied()
-    try:
-        with _quiet():
-            value = function(*given.args, **given.keywords)
-    except (Malformed, OutOfTime):
-        raise
-    except Exception as error:
-        return Outcome(type(error).__name__, None)
-    return Outcome("", value, (*given.args, *given.keywords.values()))
+def _read(outcome: Outcome, codec: Codec) -> _Seen:
+    if outcome.raised:
+        return _Seen(outcome.raised, None)
+    return _Seen("", codec.decode(outcome.value), tuple(map(codec.decode, outcome.arguments)))
 
 
-def _alike(one: Outcome, other: Outcome) -> bool:
+def _alike(one: _Seen, other: _Seen) -> bool:
     if one.raised or other.raised:
         return one.raised == other.raised
     return _same(one.value, other.value, True) and _same(one.arguments, other.arguments, True)
 
 
-def _roughly_alike(one: Outcome, other: Outcome) -> bool:
+def _roughly_alike(one: _Seen, other: _Seen) -> bool:
     """Alike if lists, tuples and arrays, and whole and other numbers, are not told apart."""
     if one.raised or other.raised:
         return bool(one.raised) == bool(other.raised)
     return _same(one.value, other.value, False)
+
+
+_LIKES: tuple[_Like, ...] = (_alike, _roughly_alike)
 
 
 def _same(one: Any, other: Any, exact: bool) -> bool:
@@ -209,9 +136,11 @@ def _same(one: Any, other: Any, exact: bool) -> bool:
         )
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(_same(one[k], other[k], exact) for k in one)
-    if _has_weights(one):
+    if isinstance(one, Parts):
         return _same_models(one, other, exact)
-    if isinstance(one, np.random.Generator) or callable(one):
+    if isinstance(one, np.random.Generator):
+        return repr(one.bit_generator.state) == repr(other.bit_generator.state)
+    if callable(one):
         return True
     try:
         return bool(one == other)
@@ -239,28 +168,17 @@ def _as_array(value: Any) -> Any:
     return value
 
 
-def _has_weights(value: Any) -> bool:
-    return hasattr(value, "get_weights") and hasattr(value, "get_config")
-
-
-def _same_models(one: Any, other: Any, exact: bool) -> bool:
+def _same_models(one: Parts, other: Parts, exact: bool) -> bool:
     """Compare what models are made of; roughly, as fresh ones have weights drawn at random."""
-    mine, others = one.get_weights(), other.get_weights()
-    if _structure(one) != _structure(other) or len(mine) != len(others):
+    if one.structure() != other.structure() or len(one.weights) != len(other.weights):
         return False
-    pairs = list(zip(mine, others, strict=True))
+    pairs = list(zip(one.weights, other.weights, strict=True))
     if not exact:
         return all(a.shape == b.shape for a, b in pairs)
     return all(_same_arrays(a, b, exact) for a, b in pairs)
 
 
-def _structure(model: Any) -> str:
-    from rnncourse.grading.engine import keras_wire
-
-    return keras_wire.structure(model)
-
-
-def _summary(came: list[Outcome], right: list[Outcome]) -> str:
+def _summary(came: list[_Seen], right: list[_Seen]) -> str:
     """A failure in words, with a mark that is the same for the same values."""
     wrong = [(c, r) for c, r in zip(came, right, strict=True) if not _roughly_alike(c, r)]
     if not wrong:
@@ -274,7 +192,7 @@ def _summary(came: list[Outcome], right: list[Outcome]) -> str:
         what = _difference(outcome.value, wanted.value)
     digest = hashlib.sha256()
     for each in came:
-        digest.update(_rounded(each).encode())
+        digest.update(_rounded(each).encode(errors="replace"))
     return f"{what} in {len(wrong)} of {len(came)} calls [{digest.hexdigest()[:6]}]"
 
 
@@ -288,59 +206,16 @@ def _difference(value: Any, wanted: Any) -> str:
         return f"{a.ndim} axes instead of {b.ndim}" if a.ndim != b.ndim else "another shape"
     if type(a) is not type(b):
         return f"a {type(value).__name__} instead of a {type(wanted).__name__}"
-    return "other values"
+    return "another model" if isinstance(a, Parts) else "other values"
 
 
-def _rounded(outcome: Outcome) -> str:
+def _rounded(outcome: _Seen) -> str:
     if outcome.raised:
         return outcome.raised
-    if _has_weights(outcome.value):
-        return _structure(outcome.value)
+    if isinstance(outcome.value, Parts):
+        return outcome.value.structure()
     array = _as_array(outcome.value)
     if isinstance(array, np.ndarray) and array.dtype.kind in "fc":
         with np.errstate(all="ignore"):
             return np.array2string(array.ravel()[:20], precision=4)
     return repr(array)[:500]
-
-
-@contextmanager
-def _same_numbers() -> Iterator[None]:
-    """Let generators that nobody seeds draw the same numbers every time."""
-    make = np.random.default_rng
-
-    def seeded(seed: Any = None) -> np.random.Generator:
-        return make(_SEED if seed is None else seed)
-
-    state, numbers = random.getstate(), np.random.get_state()
-    random.seed(_SEED)
-    np.random.seed(_SEED)
-    try:
-        with patch.object(np.random, "default_rng", seeded):
-            yield
-    finally:
-        random.setstate(state)
-        np.random.set_state(numbers)
-
-
-@contextmanager
-def _within(end: float) -> Iterator[None]:
-    """Stop what runs here for longer than a call of known code takes."""
-
-    def too_long(*_: Any) -> None:
-        raise _TooLong
-
-    signal.signal(signal.SIGALRM, too_long)
-    signal.setitimer(signal.ITIMER_REAL, max(min(end - time.monotonic(), SECONDS), 0.01))
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    import warnings
-
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield

@@ -24,7 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from rnncourse.grading.engine.diagnosis import SECONDS, diagnose
+from rnncourse.grading.engine.casebook import SECONDS, Call, Casebook, Outcome, make_casebook
+from rnncourse.grading.engine.diagnosis import diagnose
 from rnncourse.grading.engine.raised import describe, rebuilt
 from rnncourse.grading.engine.wire import (
     Channel,
@@ -73,6 +74,7 @@ class Student:
     def __init__(self, sock: socket.socket, limits: Limits) -> None:
         self._channel = Channel(sock, 4 * limits.value_bytes)
         self._output_bytes = limits.output_bytes
+        self._most_bytes = limits.value_bytes
         self._functions: list[Callable[..., Any]] = []
         self._codec = Codec(self._register, self._remote, limits.value_bytes)
         #: Until when the present cell may take, as `time.monotonic` tells it.
@@ -149,6 +151,56 @@ class Student:
             raise TestsTimeout
         raise raised
 
+    def ask(self, function: str, call: Call) -> Outcome:
+        """Pass a call on as it is, and give back what came as it is.
+
+        Raises
+        ------
+        Malformed
+            If what came is no value.
+        Gone
+            As in `call`.
+        """
+        reply = self._ask(
+            {
+                "do": "call",
+                "function": function,
+                "args": list(call.values),
+                "names": list(call.names),
+                "seconds": self._left(),
+            }
+        )
+        try:
+            raised = str(reply["error"]["kind"]) if "error" in reply else ""
+            arguments = list(call.values)
+            for place, data in _list(reply.get("changed")):
+                arguments[place] = data
+            outcome = Outcome(raised, reply.get("value", b""), tuple(arguments))
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise Malformed("a reply is none") from None
+        if raised == "CellTimeoutError":
+            raise TestsTimeout
+        if not all(isinstance(data, bytes) for data in (outcome.value, *outcome.arguments)):
+            raise Malformed("a reply is none")
+        return outcome
+
+    @property
+    def functions(self) -> int:
+        """How many functions of ours it was told of; only this judge knows them."""
+        return len(self._functions)
+
+    def codec_for_known(self) -> Codec:
+        """For values that functions here use: ours come back as themselves."""
+        return Codec(self._register, self._functions.__getitem__, self._most_bytes)
+
+    def codec_for_reading(self) -> Codec:
+        """For values that are only compared."""
+
+        def remote(handle: int) -> Callable[..., Any]:
+            return self.function(handle, "function")
+
+        return Codec(self._register, remote, self._most_bytes, keras_parts=True)
+
     def function(self, name: str | int, shown: str = "") -> Callable[..., Any]:
         """A function that calls the student's one."""
 
@@ -206,9 +258,10 @@ def serve(tasks: socket.socket, student_socket: socket.socket, limits: Limits) -
     """Judge one submission: read the task, run it, and report as it goes."""
     reports = Channel(tasks, 1 << 40)
     try:
-        task = task_from_plain(reports.receive())
+        plain = reports.receive()
         _die_when_closed(tasks)
-        Judge(task, limits, Student(student_socket, limits), reports.send).run()
+        task, student = task_from_plain(plain), Student(student_socket, limits)
+        Judge(task, limits, student, reports.send, plain["casebooks"]).run()
     except Exception as error:
         reports.send({"fault": f"the judge fails ({type(error).__name__}: {error})"})
     reports.send({"done": True})
@@ -227,6 +280,8 @@ class Judge:
         The process that runs the student's cells.
     report
         Called with each outcome, as a plain dict.
+    casebooks
+        What is known already, by exercise: `Casebook.to_plain`.
     """
 
     def __init__(
@@ -235,7 +290,9 @@ class Judge:
         limits: Limits,
         student: Student,
         report: Callable[[dict[str, Any]], None],
+        casebooks: dict[str, Any],
     ) -> None:
+        self._casebooks = casebooks
         self._task = task
         self._limits = limits
         self._student = student
@@ -307,13 +364,32 @@ class Judge:
         return {"share": share(value, cell.points)}
 
     def _diagnose(self, cell: Code, known: Known) -> dict[str, Any]:
-        self._student.deadline = time.monotonic() + min(self._limits.cell_seconds, SECONDS)
-        answers = {name: known.answer for name, known in self._task.known.items()}
+        """What is known of a wrong answer; nothing that it does here is worth a mark."""
+        name = cell.exercise
         try:
-            found = diagnose(cell, known, answers, self._setup, self._student)
+            casebook = self._casebook(cell, known)
+            if casebook is None:
+                return {}
+            seconds = min(self._limits.cell_seconds, SECONDS)
+            self._student.deadline = time.monotonic() + seconds
+            codec = self._student.codec_for_reading()
+            with _alarm(self._student.deadline + GRACE):
+                return diagnose(casebook, known, lambda call: self._student.ask(name, call), codec)
         except (Exception, TestsTimeout):
-            return {}  # what we know about the answer is not worth a mark
-        return found
+            return {}
+
+    def _casebook(self, cell: Code, known: Known) -> Casebook | None:
+        """The cases of an exercise: as the worker knows them, or made here, and reported."""
+        plain = self._casebooks.get(cell.exercise)
+        if plain is not None:
+            return Casebook.from_plain(plain)
+        answers = {name: known.answer for name, known in self._task.known.items()}
+        functions = self._student.functions
+        codec = self._student.codec_for_known()
+        made = make_casebook(cell, known, answers, self._setup, codec)
+        if made is not None and self._student.functions == functions:
+            self._report({"casebook": cell.exercise, "made": made.to_plain()})
+        return made
 
 
 def run_tests(source: str, names: dict[str, Any]) -> Any:

@@ -8,6 +8,7 @@ layers, initializers and the like may occur, and none that carries code.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
@@ -32,6 +33,57 @@ _MODULES = (
 _CODE = ("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "Pipeline")
 _BUILT_IN = ("__tuple__", "__tensor__", "__numpy__", "__keras_tensor__", "__ellipsis__")
 _DEPTH = 40
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A model or layer that was not made again: its configuration and weights."""
+
+    config: dict[str, Any]
+    weights: list[np.ndarray]
+
+    @classmethod
+    def from_plain(cls, config: str, weights: list[np.ndarray]) -> Parts:
+        """Read what `to_plain` made.
+
+        Raises
+        ------
+        NotPlain
+            If it is something else.
+        """
+        plain = json.loads(config)
+        if not isinstance(plain, dict) or not all(isinstance(w, np.ndarray) for w in weights):
+            raise NotPlain("is something else")
+        check(plain)
+        return cls(plain, weights)
+
+    def structure(self) -> str:
+        """The configuration, the same for models made alike: names count up, and seeds differ."""
+        names: dict[str, str] = {}
+        _collect_names(self.config, names)
+        return json.dumps(_without_names(self.config, names), sort_keys=True)
+
+
+def _collect_names(config: Any, names: dict[str, str]) -> None:
+    if isinstance(config, dict):
+        is_type = config.keys() == {"name"}  # such as float32
+        if isinstance(config.get("name"), str) and not is_type:
+            names.setdefault(config["name"], f"#{len(names)}")
+        for item in config.values():
+            _collect_names(item, names)
+    elif isinstance(config, list):
+        for item in config:
+            _collect_names(item, names)
+
+
+def _without_names(config: Any, names: dict[str, str]) -> Any:
+    if isinstance(config, dict):
+        left_out = ("seed", "registered_name", "build_config", "compile_config")
+        kept = {key: item for key, item in config.items() if key not in left_out}
+        return {key: _without_names(item, names) for key, item in kept.items()}
+    if isinstance(config, list):
+        return [_without_names(item, names) for item in config]
+    return names.get(config, config) if isinstance(config, str) else config
 
 
 class NotPlain(ValueError):
@@ -121,16 +173,3 @@ def _check_class(config: dict[str, Any]) -> None:
     found = getattr(public, name, None)
     if name not in ("Functional", "Sequential", "DTypePolicy") and not isinstance(found, wanted):
         raise NotPlain(f"holds {name:.60}, which is not a class of Keras")
-
-
-def structure(model: Any) -> str:
-    """A model's or layer's configuration without names, which count up, and seeds."""
-    import keras
-
-    def bare(config: Any) -> Any:
-        if isinstance(config, dict):
-            left_out = ("name", "seed", "registered_name", "build_config", "compile_config")
-            return {key: bare(item) for key, item in config.items() if key not in left_out}
-        return [bare(item) for item in config] if isinstance(config, list | tuple) else config
-
-    return json.dumps(bare(keras.saving.serialize_keras_object(model)), sort_keys=True)

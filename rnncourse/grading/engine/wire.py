@@ -93,6 +93,8 @@ class Codec:
         Called with the number of a handle that came; returns what is called instead.
     most_bytes
         The largest value that may come or go.
+    keras_parts
+        Read Keras models as `keras_wire.Parts` instead of making them again.
     """
 
     def __init__(
@@ -100,7 +102,9 @@ class Codec:
         register: Callable[[Callable[..., Any]], int],
         remote: Callable[[int], Callable[..., Any]],
         most_bytes: int,
+        keras_parts: bool = False,
     ) -> None:
+        self._keras_parts = keras_parts
         self._register = register
         self._remote = remote
         self._most_bytes = most_bytes
@@ -280,7 +284,8 @@ class Codec:
                 from rnncourse.grading.engine import keras_wire
 
                 try:
-                    return keras_wire.from_plain(*parts)
+                    made = keras_wire.Parts if self._keras_parts else keras_wire
+                    return made.from_plain(*parts)
                 except Exception as error:
                     reason = error if isinstance(error, keras_wire.NotPlain) else "cannot be made"
                     raise Unmade(f"the Keras model or layer {reason}") from None
