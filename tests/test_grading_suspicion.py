@@ -4,7 +4,7 @@ import textwrap
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from rnncourse.grading.suspicion import MAX_CHARACTERS, suspicions
@@ -306,6 +306,7 @@ def test_are_many_sentences_cut():
         max_size=15,
     ).map(" ".join)
 )
+@example("%\x1b")
 def test_does_any_text_end_in_sentences(source):
     assert all(line.isprintable() for line in suspicions(source))
 

@@ -225,11 +225,16 @@ def suspicions(source: str) -> list[str]:
     if len(source) > MAX_CHARACTERS:
         return [f"line 1: the cell has {len(source)} characters, too many to be looked at"]
     found = {*_in_words(source), *_in_code(source, 0)}
-    sentences = [f"line {line}: {sentence}" for line, sentence in sorted(found)]
+    sentences = [f"line {line}: {_printable(sentence)}" for line, sentence in sorted(found)]
     if len(sentences) > MAX_SENTENCES:
         left = len(sentences) - MAX_SENTENCES
         sentences[MAX_SENTENCES:] = [f"and {left} more of this kind"]
     return sentences
+
+
+def _printable(sentence: str) -> str:
+    """A sentence that does nothing to a terminal, whatever words of the student's it holds."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in sentence)
 
 
 def _in_words(source: str) -> _Found:
