@@ -33,7 +33,8 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 # from linux/sched.h, linux/mount.h, linux/prctl.h, linux/capability.h
 _NEW_NS, _NEW_UTS, _NEW_IPC = 0x00020000, 0x04000000, 0x08000000
 _NEW_USER, _NEW_PID, _NEW_NET = 0x10000000, 0x20000000, 0x40000000
-_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 8, 4096, 16384, 1 << 18
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND, _MS_MOVE = 2, 4, 8, 4096, 8192
+_MS_REC, _MS_PRIVATE = 16384, 1 << 18
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 _CAPABILITY_VERSION, _CAP_SETGID, _CAP_SETUID = 0x20080522, 6, 7
 _KEYCTL = {"x86_64": 250, "aarch64": 219}
@@ -165,7 +166,12 @@ def inner_files(limits: Limits) -> None:
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
     _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
     size = f"size={limits.disk_bytes},nr_inodes=20000,mode=0700"
-    _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, size)
+    _mount("tmpfs", "/dev/shm", "tmpfs", _MS_NOSUID | _MS_NODEV, size)
+    for place in _python():
+        if place.startswith("/tmp/"):  # somebody's checkout, which the new /tmp would cover
+            os.makedirs(f"/dev/shm{place[4:]}")
+            _mount(place, f"/dev/shm{place[4:]}", None, _MS_BIND | _MS_REC)
+    _mount("/dev/shm", "/tmp", None, _MS_MOVE)
     os.mkdir("/tmp/shm", 0o700)
     _mount("/tmp/shm", "/dev/shm", None, _MS_BIND)
     # a mapping of zero would be memory that nobody counts; full reads the same
