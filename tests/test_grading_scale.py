@@ -180,20 +180,20 @@ def test_do_workers_in_other_processes_give_the_same_gradebook(ungraded, tmp_pat
     assert gradebook_of(directory) == gradebook_of(graded.directory)
 
 
+def kill_once_one_is_graded(directory, process):
+    written = directory / ".rnncourse" / "journal.jsonl"
+    while not written.is_file() or not written.stat().st_size:
+        time.sleep(0.05)
+    process.kill()
+
+
 def test_does_a_worker_that_dies_cost_no_submission(tmp_path_factory, tmp_path):
     directory = fresh_directory(tmp_path_factory, tmp_path / "course")
     slow = {**RIGHT, "double": f"import time\ntime.sleep(1)\n\n{RIGHT['double']}"}
     for number in range(8):
         submit(directory, f"s{number}", nbformat.writes(notebook_of(directory, slow)))
-    written = directory / ".rnncourse" / "journal.jsonl"
     with scheduler_with_workers(tmp_path) as (address, processes):
-
-        def kill_one():
-            while not written.is_file() or not written.stat().st_size:
-                time.sleep(0.05)
-            processes[1].kill()
-
-        killer = threading.Thread(target=kill_one)
+        killer = threading.Thread(target=kill_once_one_is_graded, args=(directory, processes[1]))
         killer.start()
         report = grade(directory, scheduler=address, report=quiet)
         killer.join()
@@ -205,15 +205,8 @@ def test_does_a_scheduler_that_dies_end_the_run_with_one_line(tmp_path_factory, 
     slow = {**RIGHT, "double": f"import time\ntime.sleep(1)\n\n{RIGHT['double']}"}
     for number in range(6):
         submit(directory, f"s{number}", nbformat.writes(notebook_of(directory, slow)))
-    written = directory / ".rnncourse" / "journal.jsonl"
     with scheduler_with_workers(tmp_path) as (address, processes):
-
-        def kill_it():
-            while not written.is_file() or not written.stat().st_size:
-                time.sleep(0.05)
-            processes[0].kill()
-
-        killer = threading.Thread(target=kill_it)
+        killer = threading.Thread(target=kill_once_one_is_graded, args=(directory, processes[0]))
         killer.start()
         with pytest.raises(GradingError, match="the scheduler is gone"):
             grade(directory, scheduler=address, report=quiet)

@@ -165,6 +165,22 @@ class Opened:
         return temporary_folder(self.own / name)
 
 
+def file_to_write(path: str | Path) -> Path:
+    """Check where somebody wants a file written.
+
+    Raises
+    ------
+    GradingError
+        If it cannot be there.
+    """
+    path = Path(path)
+    if not path.resolve().parent.is_dir():
+        raise GradingError(f"{path}: its folder does not exist; make it, or choose another")
+    if path.is_dir():
+        raise GradingError(f"{path}: is a folder; give the name of a file")
+    return path
+
+
 def catalogue_path(root: Path, assignment: str) -> Path:
     """Where a course directory keeps what is known of an assignment's exercises."""
     return root / OWN_FOLDER / "catalogue" / f"{assignment}.json"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from rnncourse.files import write_atomically
-from rnncourse.grading.directory import GradingError, open_directory
+from rnncourse.grading.directory import GradingError, file_to_write, open_directory
 from rnncourse.grading.marks import Person, Submission, read_submissions
 from rnncourse.grading.reporting import OK
 
@@ -67,11 +67,7 @@ def export(
         raise GradingError(f"no format is called '{format}'; there are: {', '.join(make)}")
     opened = open_directory(directory)
     assignment = opened.require(assignment)
-    path = Path(path)
-    if not path.resolve().parent.is_dir():
-        raise GradingError(f"{path}: its folder does not exist; make it, or choose another")
-    if path.is_dir():
-        raise GradingError(f"{path}: is a folder; give the name of a file")
+    path = file_to_write(path)
     found = read_submissions(opened, assignment)
     is_plain = format == "plain"
     if not (found if is_plain else _marked(found)):

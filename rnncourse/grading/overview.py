@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from rnncourse.files import write_atomically
-from rnncourse.grading.directory import GradingError, Opened, open_directory
+from rnncourse.grading.directory import GradingError, Opened, file_to_write, open_directory
 from rnncourse.grading.journal import Entry
 from rnncourse.grading.marks import Submission, read_submissions
 from rnncourse.grading.reporting import OK, Mark
@@ -168,11 +168,7 @@ def write_report(directory: str | Path, path: str | Path, assignment: str | None
     """
     opened = open_directory(directory)
     assignment = opened.require(assignment)
-    path = Path(path)
-    if not path.resolve().parent.is_dir():
-        raise GradingError(f"{path}: its folder does not exist; make it, or choose another")
-    if path.is_dir():
-        raise GradingError(f"{path}: is a folder; give the name of a file")
+    path = file_to_write(path)
     found = read_submissions(opened, assignment)
     if not found:
         raise GradingError(f"{opened.root}: no marks and no submissions; run 'rnncourse grade'")
