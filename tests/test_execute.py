@@ -100,9 +100,32 @@ def test_does_changed_package_code_change_the_fingerprint(small, tmp_path, monke
     before = fingerprint(*_course_and_chapter(small))
     package = tmp_path / "package" / "rnncourse" / "course"
     package.mkdir(parents=True)
-    (package.parent / "data.py").write_text("changed = True\n")
+    (package.parent / "checks.py").write_text("changed = True\n")
     monkeypatch.setattr(execute_module, "__file__", str(package / "execute.py"))
     assert fingerprint(*_course_and_chapter(small)) != before
+
+
+@pytest.mark.parametrize(
+    ("module", "matters"),
+    [("_waves.py", True), ("_drawing.py", True), ("_gates.py", False)],
+    ids=["a figure that it draws", "what all figures share", "a figure of another chapter"],
+)
+def test_does_a_changed_figure_change_the_fingerprint_of_who_draws_it(
+    module, matters, small, tmp_path, monkeypatch
+):
+    package = tmp_path / "package" / "rnncourse" / "course"
+    plots = package.parent / "plots"
+    plots.mkdir(parents=True)
+    package.mkdir()
+    (plots / "__init__.py").write_text('__all__ = ["gates", "wave"]\n')
+    (plots / "_drawing.py").write_text("def drawn(): ...\n")
+    (plots / "_waves.py").write_text("def wave(): ...\n")
+    (plots / "_gates.py").write_text("def gates(): ...\n")
+    monkeypatch.setattr(execute_module, "__file__", str(package / "execute.py"))
+    write_small_course(small, CHAPTER.replace("print(demo_value)", "plots.wave(demo_value)"))
+    before = fingerprint(*_course_and_chapter(small))
+    (plots / module).write_text((plots / module).read_text() + "changed = True\n")
+    assert (fingerprint(*_course_and_chapter(small)) != before) == matters
 
 
 def test_are_the_outputs_stored_again_after_the_cache_was_lost(small):

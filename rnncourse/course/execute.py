@@ -8,6 +8,7 @@ go into the jupyter-cache under the key of the *chapter*, stubs and all, so that
 
 from __future__ import annotations
 
+import ast
 import atexit
 import hashlib
 import json
@@ -35,7 +36,8 @@ from rnncourse.files import write_atomically
 TIME_LIMIT = 600
 
 _LIBRARIES = (
-    *("jupyterquiz", "keras", "latex2mathml", "matplotlib", "numpy", "statsmodels", "tensorflow"),
+    *("jupyterquiz", "keras", "latex2mathml", "matplotlib", "numpy"),
+    *("scikit-learn", "statsmodels", "tensorflow"),
 )
 
 #: Modules of the package that no chapter imports; all others count as what outputs depend on.
@@ -101,16 +103,37 @@ def execute_course(
 def fingerprint(course: Course, chapter: Chapter) -> str:
     """Everything that a chapter's outputs depend on, as one hash."""
     package = Path(__file__).parent.parent
+    code = [cell.source for cell in chapter.cells if cell.is_code]
     modules = [path for path in sorted(package.glob("[!.]*")) if path.name not in _NOT_IN_CHAPTERS]
+    modules += [
+        path
+        for folder in ("data", "plots")
+        for path in sorted((package / folder).glob("*.py"))
+        if _may_matter(path, "\n".join(code))
+    ]
     quiz = course.root / "quizzes" / f"{chapter.name}.yml"
     answers = [solution.answer.source for solution in chapter.solutions.values()]
     return _hash(
-        [cell.source for cell in chapter.cells if cell.is_code],
+        code,
         answers,
         chapter.metadata.get("kernelspec"),
         [_file_hash(path) for path in (*modules, quiz) if path.is_file()],
         [version(library) for library in _LIBRARIES if _is_installed(library)],
     )
+
+
+def _may_matter(module: Path, code: str) -> bool:
+    """Tell whether a chapter calls a module of figures or data, or what it calls may.
+
+    A module whose public functions the chapter does not name says nothing to it, so a new
+    figure does not run every other chapter again. Modules that the face hands nothing on
+    from are shared by the others, and count.
+    """
+    face = (module.parent / "__init__.py").read_text(encoding="utf-8")
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    public = [name for name in functions if f'"{name}"' in face]
+    return not public or any(f".{name}(" in code for name in public)
 
 
 def store_outputs(course: Course) -> None:

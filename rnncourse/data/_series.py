@@ -1,17 +1,10 @@
-"""The data sets of the chapters: generated, or bundled with a package that is installed anyway.
-
-Nothing is downloaded. A generator that draws random numbers takes a ``numpy`` ``Generator``,
-so that the same seed gives the same data.
-"""
+"""Series of numbers, generated and measured."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from pathlib import Path
-
 import numpy as np
 
-__all__ = ["nile", "sine"]
+from rnncourse.data._bundled import bundled_file
 
 
 def sine(time: int, period: float = 20.0, phase: float = 0.0) -> np.ndarray:
@@ -62,16 +55,9 @@ def nile() -> tuple[np.ndarray, np.ndarray]:
         If statsmodels, which carries the file, is not installed.
     """
     years, flow = np.loadtxt(
-        _statsmodels_file("nile/nile.csv"), delimiter=",", skiprows=1, unpack=True
+        bundled_file("statsmodels", "datasets/nile/nile.csv"),
+        delimiter=",",
+        skiprows=1,
+        unpack=True,
     )
     return years.astype(int), flow
-
-
-def _statsmodels_file(name: str) -> Path:
-    """Find a bundled data file without importing statsmodels, which takes seconds."""
-    spec = find_spec("statsmodels")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(
-            "the data file is part of statsmodels, which is missing: run %pip install statsmodels"
-        )
-    return Path(spec.origin).parent / "datasets" / name
