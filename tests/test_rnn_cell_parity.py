@@ -1,28 +1,13 @@
 """The answers of chapter 2 compute what Keras computes."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-from rnncourse.course.source import read_solutions
-
-SOLUTIONS = Path(__file__).parents[1] / "solutions" / "02_rnn_cell.py"
-
-pytestmark = pytest.mark.skipif(
-    not SOLUTIONS.is_file(), reason="the public copy holds no solutions"
-)
+from chapter_code import functions_of
 
 
 @pytest.fixture(scope="module")
 def answers():
-    """The functions of the chapter's answers, by name."""
-    solutions, faults = read_solutions(SOLUTIONS)
-    assert not faults
-    namespace = {"np": np}
-    for name in ("rnn_step", "rnn_forward", "softmax", "output_layer", "param_count"):
-        exec(solutions[name].answer.source, namespace)
-    return namespace
+    return functions_of("02_rnn_cell")
 
 
 @pytest.fixture(scope="module")
