@@ -8,7 +8,19 @@ Each module holds one kind of data; a chapter imports this face alone:
 made, its size and its licence.
 """
 
-from rnncourse.data._series import nile, sine
-from rnncourse.data._tasks import adding_problem
+from rnncourse.data._images import digits
+from rnncourse.data._series import nile, noisy_sines, sine
+from rnncourse.data._tasks import adding_problem, bracketed_text, local_maxima, padded_recall
+from rnncourse.data._text import spelled_numbers
 
-__all__ = ["adding_problem", "nile", "sine"]
+__all__ = [
+    "adding_problem",
+    "bracketed_text",
+    "digits",
+    "local_maxima",
+    "nile",
+    "noisy_sines",
+    "padded_recall",
+    "sine",
+    "spelled_numbers",
+]
