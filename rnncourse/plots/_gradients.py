@@ -105,20 +105,22 @@ def loss_cliff(w: Any, b: Any, loss: Any, paths: Mapping[str, Any]) -> Figure:
         there; an arrow shows where the path leaves.
     """
     figure, (map_, curve) = new_figure(2, 1, height=6.4, height_ratios=(5, 3))
-    colours = map_.pcolormesh(w, b, loss, cmap="Greys", shading="nearest", rasterized=True)
+    colours = map_.pcolormesh(
+        w, b, loss, cmap="Greys", vmax=1.8 * np.max(loss), shading="nearest", rasterized=True
+    )
     figure.colorbar(colours, ax=map_, label="loss")
     left, right, bottom, top = np.min(w), np.max(w), np.min(b), np.max(b)
-    looks = (("vermillion", "s", "--"), ("blue", "o", "-"))
-    for (label, path), (colour, marker, style) in zip(paths.items(), looks, strict=False):
+    looks = (("vermillion", "s", "--", 7), ("blue", "o", "-", 3.5))
+    for (label, path), (colour, marker, style, size) in zip(paths.items(), looks, strict=False):
         look: dict[str, Any] = {"color": PALETTE[colour], "linestyle": style}
         points = np.asarray(path)[:, :2]
         inside = (points >= (left, bottom)).all(1) & (points <= (right, top)).all(1)
         visible = np.where(inside[:, None], points, np.nan)
-        map_.plot(*visible.T, marker=marker, markersize=4, linewidth=1, label=label, **look)
+        map_.plot(*visible.T, marker=marker, markersize=size, linewidth=1, label=label, **look)
         if not inside.all():
             first = int(np.argmin(inside))
             start, way = points[first - 1], points[first] - points[first - 1]
-            end = start + 0.4 * way / np.hypot(*way)
+            end = start + 0.3 * (top - bottom) * way / np.hypot(*way)
             arrow = {"arrowstyle": "-|>", "color": PALETTE[colour], "linewidth": 2}
             map_.annotate("", end, start, arrowprops=arrow)
         curve.semilogy(np.asarray(path)[:, 2], linewidth=2, label=label, **look)
@@ -138,7 +140,7 @@ def clipped_arrows(vectors: Mapping[str, Any]) -> Figure:
         Label of each vector, up to 4, with its two numbers. Vectors that are equal are drawn
         over each other, in lines of different width.
     """
-    figure, axis = new_figure(height=3.2)
+    figure, axis = new_figure(height=2.4)
     looks = zip(
         ("0.5", *(PALETTE[c] for c in ("blue", "vermillion", "green"))), "dos^", strict=True
     )
@@ -157,8 +159,8 @@ def clipped_arrows(vectors: Mapping[str, Any]) -> Figure:
             linewidth=width,
             label=label,
         )
-    axis.set(xlabel="part for w", ylabel="part for b")
-    axis.margins(0.08, 0.2)
+    axis.set(xlabel="part for w", ylabel="part for b", aspect="equal")
+    axis.margins(0.05, 0.25)
     figure.legend(loc="outside upper center", ncols=2)
     return figure
 
