@@ -104,10 +104,11 @@ def loss_cliff(w: Any, b: Any, loss: Any, paths: Mapping[str, Any]) -> Figure:
         three columns, of shape ``(updates, 3)`` or wider. A point outside the map is not drawn
         there; an arrow shows where the path leaves.
     """
+    from matplotlib.colors import LinearSegmentedColormap
+
     figure, (map_, curve) = new_figure(2, 1, height=6.4, height_ratios=(5, 3))
-    colours = map_.pcolormesh(
-        w, b, loss, cmap="Greys", vmax=1.8 * np.max(loss), shading="nearest", rasterized=True
-    )
+    greys = LinearSegmentedColormap.from_list("greys", ["white", "0.5"])  # the paths stay visible
+    colours = map_.pcolormesh(w, b, loss, cmap=greys, vmin=0, shading="nearest", rasterized=True)
     figure.colorbar(colours, ax=map_, label="loss")
     left, right, bottom, top = np.min(w), np.max(w), np.min(b), np.max(b)
     looks = (("vermillion", "s", "--", 7), ("blue", "o", "-", 3.5))
@@ -140,7 +141,7 @@ def clipped_arrows(vectors: Mapping[str, Any]) -> Figure:
         Label of each vector, up to 4, with its two numbers. Vectors that are equal are drawn
         over each other, in lines of different width.
     """
-    figure, axis = new_figure(height=2.4)
+    figure, axis = new_figure(height=1.9)
     looks = zip(
         ("0.5", *(PALETTE[c] for c in ("blue", "vermillion", "green"))), "dos^", strict=True
     )

@@ -169,8 +169,8 @@ def update_gates(gates: Any, marks: Any) -> Figure:
     Parameters
     ----------
     gates
-        The update gate of every unit, of shape ``(time, units)``; drawn from the unit that is
-        most open on average to the one that is most closed.
+        The update gate of every unit, of shape ``(time, units)``; drawn from the unit
+        that keeps most on average to the one that keeps least.
     marks
         1 where a time step is marked and 0 elsewhere, of shape ``(time,)``.
     """
@@ -180,17 +180,17 @@ def update_gates(gates: Any, marks: Any) -> Figure:
     heat_map(axis, values[:, order].T, "update gate (1 keeps)", limits=(0.0, 1.0))
     axis.plot(
         marked,
-        np.full(len(marked), -0.06),
+        np.full(len(marked), 1.045),
         transform=axis.get_xaxis_transform(),
-        marker="^",
+        marker="v",
         markersize=9,
         color=PALETTE["vermillion"],
         linestyle="none",
         clip_on=False,
         label="marked",
     )
-    axis.tick_params(axis="x", pad=10)
-    axis.set(xlabel="time step (▲ marked)", ylabel="unit")
+
+    axis.set(xlabel="time step (▼ marked)", ylabel="unit")
     return figure
 
 
