@@ -173,6 +173,9 @@ def raises(
 def unchanged(function: Callable[..., Any], *args: Any, hint: str = "") -> Any:
     """Call ``function(*args)`` and fail if it altered an argument in place.
 
+    Arrays, numbers, strings, and lists and dictionaries of them are compared. Random
+    generators, models and functions are not: using a generator changes it, as it should.
+
     Returns
     -------
     What the function returned.
@@ -386,7 +389,9 @@ def _same(was: Any, now: Any) -> bool:
         return was.keys() == now.keys() and all(_same(was[key], now[key]) for key in was)
     if isinstance(was, np.ndarray):
         return was.shape == now.shape and np.array_equal(was, now, equal_nan=was.dtype.kind in "fc")
-    return bool(was == now)
+    if isinstance(was, bool | int | float | complex | str | bytes | np.generic):
+        return bool(was == now) or (was != was and now != now)  # nan is still nan
+    return True
 
 
 def _plain(value: Any) -> Any:

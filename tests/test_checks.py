@@ -275,6 +275,17 @@ def test_raises_lets_an_untouched_stub_through():
         checks.raises(ValueError, stub)
 
 
+def test_unchanged_compares_numbers_and_leaves_generators_and_functions_alone():
+    rng = np.random.default_rng(0)
+    assert 0 < checks.unchanged(lambda rng, f, n: f(rng.random()), rng, abs, float("nan")) < 1
+
+    def spoil(rng, settings):
+        rng.random()
+        settings["rate"] = 0.2
+
+    assert "argument number 2" in message(checks.unchanged, spoil, rng, {"rate": 0.1})
+
+
 def test_unchanged_returns_the_result_and_notices_what_was_altered():
     x = np.zeros(3)
     assert checks.unchanged(lambda a: a + 1, x).sum() == 3
