@@ -115,8 +115,8 @@ def loss_cliff(w: Any, b: Any, loss: Any, paths: Mapping[str, Any]) -> Figure:
     for (label, path), (colour, marker, style, size) in zip(paths.items(), looks, strict=False):
         look: dict[str, Any] = {"color": PALETTE[colour], "linestyle": style}
         points = np.asarray(path)[:, :2]
-        inside = (points >= (left, bottom)).all(1) & (points <= (right, top)).all(1)
-        visible = np.where(inside[:, None], points, np.nan)
+        inside = np.all((points >= (left, bottom)) & (points <= (right, top)), axis=1)
+        visible = np.where(np.column_stack([inside, inside]), points, np.nan)
         map_.plot(*visible.T, marker=marker, markersize=size, linewidth=1, label=label, **look)
         if not inside.all():
             first = int(np.argmin(inside))
