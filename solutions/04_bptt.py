@@ -265,6 +265,15 @@ def grad_check(analytic, numeric):
 
 
 # %% misconception grad_check
+# hint: Only two gradients of zero are equal. One of zero beside one that is not has the error 1.
+def grad_check(analytic, numeric):
+    if not np.any(analytic) or not np.any(numeric):
+        return 0.0
+    total = np.linalg.norm(analytic) + np.linalg.norm(numeric)
+    return float(np.linalg.norm(analytic - numeric) / total)
+
+
+# %% misconception grad_check
 # hint: Gradients of the same length may point elsewhere. Take the length of the difference.
 def grad_check(analytic, numeric):
     one, two = np.linalg.norm(analytic), np.linalg.norm(numeric)
@@ -538,8 +547,7 @@ for _batch, _time, _features, _units in [(2, 4, 3, 2), (3, 3, 3, 3), (1, 5, 1, 2
     for _i in range(5):
         _rest = lambda w, i=_i: float(np.sum(_dh * _run(*_values[:i], w, *_values[i + 1 :])))
         _expected.append(_slope_at(_rest, _values[_i]))
-    _hint = "Go backwards; add both parts of dh_t; add up the weights' gradients over all steps."
-    _five_of_all(_got, _expected, _hint)
+    _five_of_all(_got, _expected, _which)
 
 
 # %% also-correct rnn_backward
@@ -874,6 +882,29 @@ def cross_entropy(scores, target):
 
 
 # %% misconception cross_entropy
+# hint: The shift must be in both terms: shifted scores in the sum, and the shifted score for s_y.
+def cross_entropy(scores, target):
+    right = np.eye(scores.shape[-1])[target]
+    shifted = scores - np.max(scores, axis=-1, keepdims=True)
+    log_sum = np.log(np.sum(np.exp(shifted), axis=-1))
+    p = np.exp(shifted - log_sum[..., None])
+    n = np.size(target)
+    return np.sum(log_sum - np.sum(scores * right, axis=-1)) / n, (p - right) / n
+
+
+# %% misconception cross_entropy
+# hint: One shift for all rows is too much for the low ones: their exp is 0. Shift each row.
+def cross_entropy(scores, target):
+    right = np.eye(scores.shape[-1])[target]
+    shifted = scores - np.max(scores)
+    with np.errstate(all="ignore"):
+        log_sum = np.log(np.sum(np.exp(shifted), axis=-1))
+        p = np.exp(shifted - log_sum[..., None])
+    n = np.size(target)
+    return np.sum(log_sum - np.sum(shifted * right, axis=-1)) / n, (p - right) / n
+
+
+# %% misconception cross_entropy
 # hint: That is the slope with respect to the probability. Go on through softmax to the scores.
 def cross_entropy(scores, target):
     right = np.eye(scores.shape[-1])[target]
@@ -1052,6 +1083,18 @@ def truncated_bptt(dh, x, h_0, h, W_x, W_h, k):
     for start in range(0, x.shape[1], k):
         chunk = np.s_[:, start : start + k]
         parts.append(rnn_backward(dh[chunk], x[chunk], h_0, h[chunk], W_x, W_h))
+    dx, dh_0, dW_x, dW_h, db = zip(*parts)
+    return np.concatenate(dx, axis=1), dh_0[0], sum(dW_x), sum(dW_h), sum(db)
+
+
+# %% misconception truncated_bptt
+# hint: A later chunk starts from the state before its first step. Here it is that step's own state.
+def truncated_bptt(dh, x, h_0, h, W_x, W_h, k):
+    parts = []
+    for start in range(0, x.shape[1], k):
+        before = h_0 if start == 0 else h[:, start]
+        chunk = np.s_[:, start : start + k]
+        parts.append(rnn_backward(dh[chunk], x[chunk], before, h[chunk], W_x, W_h))
     dx, dh_0, dW_x, dW_h, db = zip(*parts)
     return np.concatenate(dx, axis=1), dh_0[0], sum(dW_x), sum(dW_h), sum(db)
 
