@@ -190,8 +190,7 @@ def _some(layer, *more):
 
 _all, _not = ("return_sequences", True), ("return_sequences", False)
 for _shape, _layers in [
-    ((None, 50, 1), [_some("SimpleRNN", _all), _some("SimpleRNN", _all), _some("SimpleRNN")]),
-    ((32, 20, 10), [_some("SimpleRNN", _all), _some("Dense")]),
+    ((9, 50, 1), [_some("SimpleRNN", _all), _some("SimpleRNN")]),
     ((None, None, 3), [_some("SimpleRNN", _all), _some("Dense"), _some("SimpleRNN", _not)]),
     ((7, None, 4), [_some("Dense"), _some("SimpleRNN"), _some("Dense"), _some("Dense")]),
     ((None, 6), [_some("Dense"), _some("Dense")]),
@@ -387,6 +386,22 @@ def predict_shapes(layers, input_shape):
     return shapes
 
 
+# %% misconception predict_shapes
+# hint: A key that may be missing is read with layer.get("return_sequences", False).
+def predict_shapes(layers, input_shape):
+    shape, shapes = input_shape, []
+    for layer in layers:
+        if layer["layer"] == "Dense":
+            shape = (*shape[:-1], layer["units"])
+        elif layer["layer"] == "SimpleRNN" and len(shape) == 3:
+            keep = 2 if layer["return_sequences"] else 1
+            shape = (*shape[:keep], layer["units"])
+        else:
+            raise ValueError("cannot be built")
+        shapes.append(shape)
+    return shapes
+
+
 # %% answer build_model
 def build_model(units, steps, features, outputs, every_step):
     model = keras.Sequential([keras.Input((steps, features))])
@@ -411,8 +426,8 @@ def _by_hand(weights, x, every_step):
 
 
 _rng = np.random.default_rng()
-for _units, _every_step in [([3], False), ([2, 4], True), ([4, 2, 3], False), ([5], True)]:
-    _steps, _features, _outputs = 4, int(_rng.integers(2, 4)), int(_rng.integers(2, 5))
+for _units, _every_step in [([2, 4], True), ([4, 2, 3], False)]:
+    _steps, _features, _outputs = 3, int(_rng.integers(2, 4)), int(_rng.integers(2, 5))
     _model = build_model(_units, _steps, _features, _outputs, _every_step)
     checks.true(isinstance(_model, keras.Model), f"Came a {type(_model).__name__}, not a model.")
     _hint = "(batch, steps, features)"
@@ -436,10 +451,12 @@ for _units, _every_step in [([3], False), ([2, 4], True), ([4, 2, 3], False), ([
     _model.set_weights(_weights)
     _x = _rng.normal(size=(3, _steps, _features)).astype("float32")
     _hint = "tanh in the recurrent layers, no activation function in Dense, defaults otherwise."
-    for _time in (1, 2):  # the second time finds a state that was kept
-        _answer = keras.ops.convert_to_numpy(_model(_x))
-        _expected = _by_hand(_weights, _x, _every_step)
-        checks.close(_answer, _expected, "the answer", hint=_hint, atol=1e-4, rtol=1e-4)
+    _answer = keras.ops.convert_to_numpy(_model(_x))
+    _expected = _by_hand(_weights, _x, _every_step)
+    checks.close(_answer, _expected, "the answer", hint=_hint, atol=1e-4, rtol=1e-4)
+# asked once more, a layer that kept its state would answer otherwise
+_answer = keras.ops.convert_to_numpy(_model(_x))
+checks.close(_answer, _expected, "the answer", hint=_hint, atol=1e-4, rtol=1e-4)
 
 
 # %% also-correct build_model
@@ -568,6 +585,17 @@ def build_model(units, steps, features, outputs, every_step):
     return model
 
 
+# %% misconception build_model
+# hint: Without keras.Input the model cannot know the shape of a sample, and has no weights yet.
+def build_model(units, steps, features, outputs, every_step):
+    model = keras.Sequential()
+    for size in units[:-1]:
+        model.add(keras.layers.SimpleRNN(size, return_sequences=True))
+    model.add(keras.layers.SimpleRNN(units[-1], return_sequences=every_step))
+    model.add(keras.layers.Dense(outputs))
+    return model
+
+
 # %% answer copy_weights_to_keras
 def copy_weights_to_keras(cells, W_y, b_y, steps):
     units = [len(b) for _, _, b in cells]
@@ -602,7 +630,7 @@ def _slow_answer(sequence, cells, W_y, b_y):
 
 
 _rng = np.random.default_rng()
-for _sizes, _outputs, _steps in [((2, 2), 1, 3), ((3, 3, 3), 3, 4), ((1, 4, 2), 2, 5)]:
+for _sizes, _outputs, _steps in [((3, 3, 3), 3, 3), ((1, 4, 2), 2, 3)]:
     _cells = []
     for _a, _u in zip(_sizes[:-1], _sizes[1:]):
         _cells.append((
@@ -744,6 +772,14 @@ def copy_weights_to_keras(cells, W_y, b_y, steps):
     return model
 
 
+# %% misconception copy_weights_to_keras
+# hint: set_weights changes the model and returns nothing. The model itself is to be returned.
+def copy_weights_to_keras(cells, W_y, b_y, steps):
+    units = [len(b) for _, _, b in cells]
+    model = build_model(units, steps, len(cells[0][0]), len(b_y), False)
+    return model.set_weights([array for cell in cells for array in cell] + [W_y, b_y])
+
+
 # %% answer layer_activations
 def layer_activations(model, x):
     outputs = {}
@@ -756,6 +792,9 @@ def layer_activations(model, x):
 
 
 # %% hidden layer_activations
+import math
+
+
 def _stack_by_hand(weights, x):
     """All states of a SimpleRNN, in NumPy."""
     W_x, W_h, b = weights
@@ -774,7 +813,7 @@ def _said(model, x):
 
 
 _rng = np.random.default_rng()
-for _batch, _time, _size in [(3, 5, 2), (2, 4, 4)]:
+for _batch, _time, _size in [(3, 4, 2)]:
     # units, features and outputs are equal, so a layer that reads the wrong array still runs
     _names = [f"{_word}_{_rng.integers(100, 999)}" for _word in ("one", "two", "three", "four")]
     _model = keras.Sequential([
@@ -800,18 +839,17 @@ for _batch, _time, _size in [(3, 5, 2), (2, 4, 4)]:
         _what = f"the output of {_name}"
         checks.close(_outputs[_name], _wanted, _what, hint=_hint, atol=1e-4, rtol=1e-4)
 
-_x = _rng.normal(size=(2, 6, 1)).astype("float32")
 for _shape in [(3, 2, 1), (2, 3, 2, 1)]:
-    _size = int(np.prod(_shape) // 6)
+    _x = _rng.normal(size=(2, 6, math.prod(_shape) // 6)).astype("float32")
     _model = keras.Sequential([
-        keras.Input((6, 1)),
-        keras.layers.SimpleRNN(_size, return_sequences=True, name="below"),
+        keras.Input(_x.shape[1:]),
         keras.layers.Reshape(_shape, name="folded"),
     ])
     _text = _said(_model, _x)
     _numbers = ", ".join(map(str, _shape))
     _told = "folded" in _text and _numbers in _text
     checks.true(_told, f"A layer puts out {len(_shape) + 1} axes, and there came: {_text}.")
+_x = _rng.normal(size=(2, 6, 1)).astype("float32")
 _model = keras.Sequential([
     keras.Input((6, 1)),
     keras.layers.Reshape((3, 2, 1), name="middle"),
@@ -974,6 +1012,18 @@ def layer_activations(model, x):
         if x.ndim not in (2, 3):
             raise ValueError(f"layer {layer.name} puts out {tuple(x.shape)}")
         outputs[layer.name] = keras.ops.convert_to_numpy(answer)
+    return outputs
+
+
+# %% misconception layer_activations
+# hint: layer.output only stands for a result; it holds no numbers. Call the layer on the data.
+def layer_activations(model, x):
+    outputs = {}
+    for layer in model.layers:
+        y = layer.output
+        if len(y.shape) not in (2, 3):
+            raise ValueError(f"layer {layer.name} puts out {tuple(y.shape)}")
+        outputs[layer.name] = keras.ops.convert_to_numpy(y)
     return outputs
 
 

@@ -640,6 +640,41 @@ def is_causal(function, x, rng):
     return True
 
 
+# %% also-correct is_causal
+def is_causal(function, x, rng):
+    outputs = np.asarray(function(x))
+    for t in range(x.shape[1] - 1):  # one output at a time, with all of its future changed
+        other = x.copy()
+        other[:, t + 1 :] = rng.standard_normal(other[:, t + 1 :].shape)
+        if np.abs(np.asarray(function(other))[:, t] - outputs[:, t]).max() > 1e-8:
+            return False
+    return True
+
+
+# %% misconception is_causal
+# hint: x belongs to whoever called you. Here the random numbers are written into x itself.
+def is_causal(function, x, rng):
+    outputs = function(x)
+    for t in range(1, x.shape[1]):
+        other = x[:]
+        other[:, t:] = rng.normal(size=other[:, t:].shape)
+        if not np.allclose(function(other)[:, :t], outputs[:, :t]):
+            return False
+    return True
+
+
+# %% misconception is_causal
+# hint: Change all of the future at once. One step at a time misses what two steps do together.
+def is_causal(function, x, rng):
+    outputs = function(x)
+    for t in range(1, x.shape[1]):
+        other = x.copy()
+        other[:, t] = rng.normal(size=other[:, t].shape)
+        if not np.allclose(function(other)[:, :t], outputs[:, :t]):
+            return False
+    return True
+
+
 # %% misconception is_causal
 # hint: Changing the past shows memory. Leave the past as it is, and change the future.
 def is_causal(function, x, rng):
@@ -1127,6 +1162,17 @@ def stacked_backward(dh, x, h, layers):
         dh = np.zeros_like(inputs[n])
         dh[:, -1] = np.resize(dh_0, dh[:, -1].shape)
     return dx, gradients
+
+
+# %% misconception stacked_backward
+# hint: Each layer starts from zeros. Here its first state is taken for the initial state.
+def stacked_backward(dh, x, h, layers):
+    inputs, gradients = [x, *h], []
+    for n in reversed(range(len(layers))):
+        W_x, W_h, b = layers[n]
+        dh, _, *triple = rnn_backward(dh, inputs[n], h[n][:, 0], h[n], W_x, W_h)
+        gradients.insert(0, tuple(triple))
+    return dh, gradients
 
 
 # %% misconception stacked_backward

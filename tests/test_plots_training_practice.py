@@ -72,18 +72,3 @@ def test_the_cost_of_padding_is_stacked_on_the_real_steps():
     assert [bar.get_height() for bar in real] == [30, 20]
     assert [(bar.get_y(), bar.get_height()) for bar in padded] == [(30, 10), (20, 5)]
     assert [axis.get_title(loc="left") for axis in figure.axes] == ["batch by batch", "in buckets"]
-
-
-def test_statistics_by_step_share_their_time_axis():
-    above, below = plots.statistics_by_step([16, 9, 1], {"batch of 16": [0.1, 0.2, 0.5]}).axes
-    assert [bar.get_height() for bar in above.patches] == [16, 9, 1]
-    line = drawn(below)["batch of 16"]
-    assert (list(line.get_xdata()), list(line.get_ydata())) == ([1, 2, 3], [0.1, 0.2, 0.5])
-
-
-def test_gradient_noise_is_drawn_beside_the_law_of_the_mean():
-    axis = plots.gradient_noise([1, 4, 16], [8.0, 4.1, 1.9]).axes[0]
-    lines = drawn(axis)
-    assert list(lines["measured"].get_ydata()) == [8.0, 4.1, 1.9]
-    np.testing.assert_allclose(lines["1/√size"].get_ydata(), [8, 4, 2])
-    assert [label.get_text() for label in axis.get_xticklabels()] == ["1", "4", "16"]

@@ -142,20 +142,47 @@ def test_are_the_gradients_of_the_cell_with_dropout_right(answers):
             assert gradient[index] == pytest.approx(scale * (up - down) / 2e-6, abs=1e-6)
 
 
-def test_does_only_the_global_norm_keep_the_direction(answers, keras):
-    update = answers["update"]
-    answers["update"].__globals__["keras"] = keras
-    gradient = np.array([3.0, 4.0, 12.0])
-    step = np.concatenate(update(global_clipnorm=1.0))
-    np.testing.assert_allclose(step, gradient / 13, rtol=1e-5)
-    np.testing.assert_allclose(np.concatenate(update(clipnorm=1.0)), [0.6, 0.8, 1.0], rtol=1e-5)
-    np.testing.assert_allclose(np.concatenate(update(clipvalue=1.0)), [1.0, 1.0, 1.0])
+@pytest.mark.parametrize("dropped", [False, True])
+def test_is_the_gradient_through_layer_normalization_right(answers, dropped):
+    rng = np.random.default_rng(6)
+    weights = [rng.normal(size=shape) for shape in [(2, 4), (4, 4), (4,), (4, 1), (1,)]]
+    x, y = rng.normal(size=(3, 5, 2)), rng.normal(size=(3, 1))
+    drop = answers["variational_mask"]((3, 5, 4), 0.4 * dropped, rng)
+    job = (x, y, drop, answers["standardize"], answers["standardize_gradient"])
+    _, gradients = answers["loss_and_gradients"](weights, *job)
+    for array, gradient in zip(weights, gradients, strict=True):
+        for index in np.ndindex(array.shape):
+            array[index] += 1e-6
+            up, _ = answers["loss_and_gradients"](weights, *job)
+            array[index] -= 2e-6
+            down, _ = answers["loss_and_gradients"](weights, *job)
+            array[index] += 1e-6
+            assert gradient[index] == pytest.approx((up - down) / 2e-6, rel=1e-4, abs=1e-6)
+
+
+def test_are_the_sums_those_of_layer_normalization_in_keras(answers, keras):
+    a = np.random.default_rng(7).normal(size=(5, 8)).astype("float32") * 3 + 1
+    theirs = keras.layers.LayerNormalization(epsilon=1e-6, center=False, scale=False)(a)
+    z, _ = answers["standardize"](a)
+    np.testing.assert_allclose(z, keras.ops.convert_to_numpy(theirs), atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU"])
+def test_does_keras_start_as_the_page_says(keras, kind):
+    layer = getattr(keras.layers, kind)(16)
+    layer.build((None, None, 2))
+    _, W_h, b = (np.array(array) for array in layer.get_weights())
+    assert type(layer.cell.kernel_initializer).__name__ == "GlorotUniform"
+    np.testing.assert_allclose(W_h @ W_h.T, np.eye(16), atol=1e-5)  # orthogonal as a whole
+    ones = [16, 32] if kind == "LSTM" else [0, 0]
+    assert (b[slice(*ones)] == 1).all()
+    assert b.sum() == ones[1] - ones[0]
 
 
 def test_is_the_broken_program_at_chance_with_a_perfect_loss_and_the_mended_one_not(answers):
     rng = np.random.default_rng(0)
     recordings, labels = answers["make_recordings"](400, rng)
-    job = (recordings, labels, answers["random_cell"](rng), 3, 300, 0.5)
+    job = (recordings, labels, answers["random_cell"](rng, 32, 0.8, 1.0), 3, 300, 0.5)
     broken, mended = answers["broken"](*job), answers["repair"](*job)
     assert abs(broken["losses"][-1]) < 0.01
     assert max(answers["accuracies"](broken, labels)) < 0.5

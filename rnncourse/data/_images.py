@@ -15,8 +15,8 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     What: grey-scale images of the digits 0 to 9. A pixel counts how many dots of ink fell into it,
     from 0 to 16; here it is divided by 16.
     How made: 13 people filled in a form of the US institute NIST. The scans, 32 by 32 dots, were
-    cut into blocks of 4 by 4, and the dots of each block were counted. The file keeps their order,
-    so digits by one hand stand close together.
+    cut into blocks of 4 by 4, and the dots of each block were counted. Images that are
+    alike often stand close together in the file, as if it went from hand to hand.
     Size: 1,797 images, between 174 and 183 of each digit; the test part of the original data set,
     as scikit-learn carries it. Licence: CC BY 4.0, as the UCI repository states.
     Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine

@@ -76,11 +76,9 @@ from rnncourse.plots._training_practice import (
     dropout_masks,
     early_stopping,
     fading_memory,
-    gradient_noise,
     loss_curves,
     padded_batches,
     padding_cost,
-    statistics_by_step,
 )
 
 __all__ = [
@@ -103,7 +101,6 @@ __all__ = [
     "fading_memory",
     "forecasts",
     "gates_over_text",
-    "gradient_noise",
     "gradient_reach",
     "impulse_response",
     "kept_after",
@@ -130,7 +127,6 @@ __all__ = [
     "series_and_shuffle",
     "sliding_windows",
     "splits",
-    "statistics_by_step",
     "step_weights",
     "tagged_sequence",
     "tanh_curve",
