@@ -427,7 +427,7 @@ def _by_hand(weights, x, every_step):
 
 _rng = np.random.default_rng()
 for _units, _every_step in [([2, 4], True), ([4, 2, 3], False)]:
-    _steps, _features, _outputs = 3, int(_rng.integers(2, 4)), int(_rng.integers(2, 5))
+    _steps, _features, _outputs = 4, int(_rng.integers(2, 4)), int(_rng.integers(2, 5))
     _model = build_model(_units, _steps, _features, _outputs, _every_step)
     checks.true(isinstance(_model, keras.Model), f"Came a {type(_model).__name__}, not a model.")
     _hint = "(batch, steps, features)"

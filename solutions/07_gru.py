@@ -1170,6 +1170,16 @@ def pareto_front(costs, errors):
     )
 
 
+# %% also-correct pareto_front
+def pareto_front(costs, errors):
+    cost, error = np.array(costs, dtype=float), np.array(errors, dtype=float)
+    alone = [
+        not np.any((cost <= c) & (error <= e) & ((cost < c) | (error < e)))
+        for c, e in zip(cost, error)
+    ]
+    return np.flatnonzero(alone)  # an array instead of a list
+
+
 # %% misconception pareto_front
 # hint: A point is beaten, too, by one that is equal in one of the two and better in the other.
 def pareto_front(costs, errors):

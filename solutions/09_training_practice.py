@@ -186,6 +186,17 @@ def overfit_one_batch(step, batch, threshold, max_steps):
     return [loss], False
 
 
+# %% misconception overfit_one_batch
+# hint: The whole batch goes into each call. Here its rows are taken one by one.
+def overfit_one_batch(step, batch, threshold, max_steps):
+    losses = []
+    for row in batch[:max_steps]:
+        losses.append(step(row))
+        if losses[-1] < threshold or not np.isfinite(losses[-1]):
+            break
+    return losses, losses[-1] < threshold
+
+
 # %% answer pad_and_mask
 def pad_and_mask(sequences, length, side):
     _, features = np.concatenate(sequences).shape
@@ -1473,6 +1484,32 @@ def repair(recordings, labels, cell, classes, steps, rate):
     W_y, b_y, losses = np.zeros((last.shape[1], classes)), np.zeros(classes), []
     for _ in range(steps):
         p = softmax(h @ W_y + b_y)
+        losses.append(-np.log(p[one_hot == 1]).mean())
+        d_scores = (p - one_hot) / len(train)
+        W_y = W_y - rate * h.T @ d_scores
+        b_y = b_y - rate * d_scores.sum(axis=0)
+    return {"train": train, "test": test, "mean": mean, "std": std, "last": last,
+            "losses": losses, "W_y": W_y, "b_y": b_y}
+
+
+# %% misconception repair
+# hint: p - one-hot is the gradient of softmax. The probabilities still come from a sigmoid.
+def repair(recordings, labels, cell, classes, steps, rate):
+    count, longest = len(recordings), max(len(values) for values in recordings)
+    order = np.arange(count)
+    train, test = order[: 3 * count // 4], order[3 * count // 4 :]
+    known = np.concatenate([recordings[i] for i in train])
+    mean, std = known.mean(axis=0), known.std(axis=0)
+    x = np.zeros((count, longest, known.shape[1]))
+    for row, values in zip(x, recordings):
+        row[: len(values)] = (values - mean) / std
+    every = rnn_forward(x, np.zeros((count, len(cell[2]))), *cell)
+    lengths = np.array([len(values) for values in recordings])
+    last = every[np.arange(count), lengths - 1]
+    h, one_hot = last[train], np.eye(classes)[labels[train]]
+    W_y, b_y, losses = np.zeros((last.shape[1], classes)), np.zeros(classes), []
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-(h @ W_y + b_y)))
         losses.append(-np.log(p[one_hot == 1]).mean())
         d_scores = (p - one_hot) / len(train)
         W_y = W_y - rate * h.T @ d_scores

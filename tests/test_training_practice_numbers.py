@@ -108,6 +108,13 @@ def test_does_keras_drop_inputs_with_one_mask_for_all_steps(keras, kind):
     assert set(np.unique(first)) <= {0.0, 2.0}
 
 
+@pytest.mark.parametrize(("kind", "steps"), [("Dropout", 1), ("SpatialDropout1D", 30)])
+def test_does_a_layer_of_dropout_draw_at_every_step(keras, kind, steps):
+    layer = getattr(keras.layers, kind)(0.3, seed=1)
+    mask = keras.ops.convert_to_numpy(layer(np.ones((1, 30, 12), "float32"), training=True))[0]
+    assert (mask == mask[0]).all(axis=1).sum() == steps
+
+
 def test_does_keras_drop_old_states_with_one_mask_for_all_steps(keras):
     layer = keras.layers.SimpleRNN(
         6,
@@ -182,7 +189,7 @@ def test_does_keras_start_as_the_page_says(keras, kind):
 def test_is_the_broken_program_at_chance_with_a_perfect_loss_and_the_mended_one_not(answers):
     rng = np.random.default_rng(0)
     recordings, labels = answers["make_recordings"](400, rng)
-    job = (recordings, labels, answers["random_cell"](rng, 32, 0.8, 1.0), 3, 300, 0.5)
+    job = (recordings, labels, answers["random_cell"](rng), 3, 300, 0.5)
     broken, mended = answers["broken"](*job), answers["repair"](*job)
     assert abs(broken["losses"][-1]) < 0.01
     assert max(answers["accuracies"](broken, labels)) < 0.5
