@@ -27,6 +27,9 @@ MAX_OUTPUT = 20_000
 MAX_MESSAGE = 2_000
 MAX_FRAMES = 20
 
+#: A terminal's colours, which Keras puts into its messages.
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
 _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 #: Magics for which a check has no use: they install things, or set up the screen.
 _SKIPPED = re.compile(
@@ -159,7 +162,7 @@ def describe(error: BaseException, in_cell: int | None) -> dict[str, Any]:
     return {
         "kind": type(error).__name__,
         "bases": [base.__name__ for base in type(error).__mro__],
-        "message": str(message)[:MAX_MESSAGE],
+        "message": _COLOURS.sub("", str(message))[:MAX_MESSAGE],
         "frames": frames[:2] + frames[2:][-MAX_FRAMES:],
         "name": getattr(error, "name", None) if isinstance(error, NameError) else None,
     }

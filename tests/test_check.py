@@ -142,6 +142,14 @@ def test_no_line_of_a_library_is_shown(checked):
     assert {place.cell for place in only(report).trace} == {"the tests of step", "your step"}
 
 
+def test_an_error_is_shown_without_a_terminals_colours(checked):
+    report = checked(
+        *exercise("step", 'def step(x, h):\n    raise ValueError("\x1b[1mno\x1b[0m")', STEP_TESTS)
+    )
+    assert "ValueError: no" in shown(report)
+    assert "[1m" not in shown(report)
+
+
 def test_a_syntax_error_points_at_its_line(checked):
     broken = {
         "def step(x, h:\n    return x": 1,
