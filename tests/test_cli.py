@@ -31,7 +31,7 @@ def test_does_the_help_list_every_command(rnncourse):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["verify", "lstm"], "no chapter is called 'lstm'; the chapters are: 01_sequences"),
+        (["verify", "lstn"], "no chapter is called 'lstn'; the chapters are: 01_sequences"),
         (["check", "nowhere.ipynb"], "nowhere.ipynb"),
         (["grade", "nowhere"], "is not a course directory"),
         (["release", "nowhere"], "no chapter is called 'nowhere'"),
