@@ -41,6 +41,14 @@ def site(root) -> Path:
     return html
 
 
+@pytest.fixture(scope="module")
+def keras():
+    """Keras, drawing the same weights in every run."""
+    keras = pytest.importorskip("keras")
+    keras.utils.set_random_seed(0)
+    return keras
+
+
 @pytest.fixture
 def rnncourse(tmp_path):
     """Run the command line as a user would; returns the finished process."""

@@ -12,13 +12,6 @@ def answers():
     return functions_of("08_bidirectional_deep")
 
 
-@pytest.fixture(scope="module")
-def keras():
-    keras = pytest.importorskip("keras")
-    keras.utils.set_random_seed(8)
-    return keras
-
-
 def inputs(*shape):
     return np.random.default_rng(0).normal(size=shape).astype("float32")
 

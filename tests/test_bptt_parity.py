@@ -11,13 +11,6 @@ def answers():
 
 
 @pytest.fixture(scope="module")
-def keras():
-    keras = pytest.importorskip("keras")
-    keras.utils.set_random_seed(4)
-    return keras
-
-
-@pytest.fixture(scope="module")
 def tf():
     return pytest.importorskip("tensorflow")
 

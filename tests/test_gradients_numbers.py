@@ -10,13 +10,6 @@ def chapter():
     return functions_of("05_gradients")
 
 
-@pytest.fixture(scope="module")
-def keras():
-    keras = pytest.importorskip("keras")
-    keras.utils.set_random_seed(5)
-    return keras
-
-
 def slopes(f, row, eps=1e-6):
     """Rows: from an element of ``row``; columns: to an element of ``f(row)``."""
     nudges = eps * np.eye(len(row))

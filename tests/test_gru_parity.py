@@ -12,13 +12,6 @@ def answers():
     return functions_of("07_gru")
 
 
-@pytest.fixture(scope="module")
-def keras():
-    keras = pytest.importorskip("keras")
-    keras.utils.set_random_seed(7)
-    return keras
-
-
 def example(keras, batch, time, features, units, after):
     layer = keras.layers.GRU(
         units, return_sequences=True, reset_after=after, bias_initializer="normal"

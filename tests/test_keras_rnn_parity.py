@@ -6,13 +6,6 @@ from chapter_code import functions_of
 
 
 @pytest.fixture(scope="module")
-def keras():
-    keras = pytest.importorskip("keras")
-    keras.utils.set_random_seed(3)
-    return keras
-
-
-@pytest.fixture(scope="module")
 def answers(keras):
     return functions_of("03_keras_rnn")
 

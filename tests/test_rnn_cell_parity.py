@@ -10,13 +10,6 @@ def answers():
     return functions_of("02_rnn_cell")
 
 
-@pytest.fixture(scope="module")
-def keras():
-    keras = pytest.importorskip("keras")
-    keras.utils.set_random_seed(2)
-    return keras
-
-
 SIZES = [(1, 1, 1, 1), (3, 7, 2, 5), (4, 12, 3, 8), (2, 20, 1, 32)]
 
 

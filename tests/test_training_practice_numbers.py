@@ -10,13 +10,6 @@ def answers():
     return functions_of("09_training_practice")
 
 
-@pytest.fixture(scope="module")
-def keras():
-    keras = pytest.importorskip("keras")
-    keras.utils.set_random_seed(9)
-    return keras
-
-
 def ragged(rng, features=2):
     return [rng.normal(size=(time, features)).astype("float32") for time in (4, 7, 1, 5)]
 
