@@ -107,8 +107,8 @@ def test_does_changed_package_code_change_the_fingerprint(small, tmp_path, monke
 
 @pytest.mark.parametrize(
     ("module", "matters"),
-    [("_waves.py", True), ("_drawing.py", True), ("_gates.py", False)],
-    ids=["a figure that it draws", "what all figures share", "a figure of another chapter"],
+    [("_waves.py", True), ("_drawing.py", True), ("_gates.py", False), ("__init__.py", False)],
+    ids=["a figure that it draws", "what all share", "another chapter's", "the list of names"],
 )
 def test_does_a_changed_figure_change_the_fingerprint_of_who_draws_it(
     module, matters, small, tmp_path, monkeypatch

@@ -126,9 +126,11 @@ def _may_matter(module: Path, code: str) -> bool:
     """Tell whether a chapter calls a module of figures or data, or what it calls may.
 
     A module whose public functions the chapter does not name says nothing to it, so a new
-    figure does not run every other chapter again. Modules that the face hands nothing on
-    from are shared by the others, and count.
+    figure does not run every other chapter again; nor does the face, which only hands on.
+    Modules that it hands nothing on from are shared by the others, and count.
     """
+    if module.name == "__init__.py":
+        return False
     face = (module.parent / "__init__.py").read_text(encoding="utf-8")
     tree = ast.parse(module.read_text(encoding="utf-8"))
     functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
