@@ -2,7 +2,7 @@
 
 What lives where
 ----------------
-``checks``, ``data``, ``plots``, ``quiz``
+``checks``, ``data``, ``plots``, ``quiz``, ``sound``
     What the chapters import. Light: TensorFlow and matplotlib load only when used.
 ``keras``
     Keras itself, imported without TensorFlow's start-up messages.
