@@ -22,6 +22,9 @@ OK = "ok"
 #: A run whose output is not a terminal says how far it is every so many seconds.
 LINE_SECONDS = 10
 
+#: A longer table lists only the submissions of which there is something to say.
+LONG = 40
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -97,10 +100,16 @@ class Report:
         from rich.markup import escape
         from rich.table import Table
 
-        table = Table(caption=self.summary())
+        rows = self.rows
+        caption = self.summary()
+        if len(rows) > LONG:
+            rows = tuple(row for row in rows if row.verdict != OK or row.state == "not graded")
+            quiet = len(self.rows) - len(rows)
+            caption += f"\n{quiet} with nothing to say are not listed; 'rnncourse report' shows all"
+        table = Table(caption=caption)
         for title in ("student", "assignment", "mark", "below full marks", "verdict"):
             table.add_column(title, overflow="fold", justify="right" if title == "mark" else "left")
-        for row in self.rows:
+        for row in rows:
             below = [
                 f"{name} {'by hand' if m.needs_manual_grade else format(m.score, 'g')}"
                 for name, m in row.exercises.items()
