@@ -180,7 +180,7 @@ def ar_fit(series, p):
     samples = len(series) - p
     past = [series[p - k : len(series) - k] for k in range(1, p + 1)]  # p times (samples,)
     X = np.column_stack([np.ones(samples), *past])  # (samples, p + 1)
-    return np.linalg.lstsq(X, series[p:])[0]  # (p + 1,)
+    return np.linalg.lstsq(X, series[p:], rcond=None)[0]  # (p + 1,)
 
 
 # %% hidden ar_fit

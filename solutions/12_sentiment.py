@@ -649,7 +649,8 @@ def build_classifier(words, size, units):
 def negation_challenge(classify, nouns, positive, negative):
     def share(pairs):
         """Of pairs of an unfavourable and a favourable text, how many are told apart rightly."""
-        said = np.reshape(classify([text for pair in pairs for text in pair]), (-1, 2))  # (pairs, 2)
+        said = classify([text for pair in pairs for text in pair])
+        said = np.reshape(said, (len(pairs), 2))  # (pairs, 2)
         return float(np.mean(said[:, 0] < said[:, 1]))
 
     negation = [(f"the {n} was not {a}", f"the {n} was {a}") for n in nouns for a in positive]

@@ -223,6 +223,13 @@ def self_attention(x, W_q, W_k, W_v, mask):
 
 
 # %% misconception self_attention
+# hint: Scores times the mask leave 0, and exp(0) is 1. Take masked scores away with -inf.
+def self_attention(x, W_q, W_k, W_v, mask):
+    scores = (x @ W_q) @ (x @ W_k).transpose(0, 2, 1) / np.sqrt(W_q.shape[1])
+    return softmax(scores * mask) @ (x @ W_v)
+
+
+# %% misconception self_attention
 # hint: The mask seems to be ignored.
 def self_attention(x, W_q, W_k, W_v, mask):
     scores = (x @ W_q) @ (x @ W_k).transpose(0, 2, 1) / np.sqrt(W_q.shape[1])
@@ -327,6 +334,17 @@ def streaming_memory(kind, layers, units, time, width, window):
         raise ValueError("gru, lstm or transformer")
     steps = range(time)[-(window or time) :]
     return sum(state + state for _ in steps)
+
+
+# %% also-correct streaming_memory
+def streaming_memory(kind, layers, units, time, width, window):
+    states = {"gru": np.zeros((layers, 1, units)), "lstm": np.zeros((layers, 2, units))}
+    if kind in states:
+        return states[kind].size * width
+    if kind == "transformer":
+        limit = np.inf if window is None else window
+        return int(np.minimum(time, limit)) * np.zeros((layers, 2, units)).size * width
+    raise ValueError(kind)
 
 
 # %% misconception streaming_memory
@@ -458,6 +476,14 @@ def prune_by_magnitude(W, share):
 def prune_by_magnitude(W, share):
     ranks = np.argsort(np.argsort(np.abs(W).ravel(), kind="stable")).reshape(W.shape)
     return np.where(ranks < int(share * W.size), 0.0, W)
+
+
+# %% also-correct prune_by_magnitude
+def prune_by_magnitude(W, share):
+    pruned, count = np.array(W, dtype=np.float32), int(share * W.size)
+    if 0 < count < W.size:
+        pruned.flat[np.argpartition(np.abs(W).ravel(), count - 1)[:count]] = 0
+    return pruned if count < W.size else 0 * pruned
 
 
 # %% misconception prune_by_magnitude
@@ -592,6 +618,14 @@ def quantize_int8(W, bits):
         return np.zeros(W.shape, np.int8), 1.0
     codes = np.clip(np.rint(W * (largest / widest)), -largest, largest)
     return codes.astype(np.int8), widest / largest
+
+
+# %% also-correct quantize_int8
+def quantize_int8(W, bits):
+    W = W.astype(np.float32)
+    scale = np.abs(W).max() / np.float32(2 ** (bits - 1) - 1)
+    scale = np.where(scale > 0, scale, np.float32(1))
+    return (np.sign(W) * np.floor(np.abs(W) / scale + 0.5)).astype(np.int8), float(scale)
 
 
 # %% misconception quantize_int8
@@ -729,6 +763,14 @@ def reinforce_step(x, actions, returns, W, rate):
     return W + rate * np.einsum("sf,sa->fa", x, push) / x.shape[0]
 
 
+# %% also-correct reinforce_step
+def reinforce_step(x, actions, returns, W, rate):
+    taken = np.arange(W.shape[1]) == np.asarray(actions)[:, None]
+    pushes = np.where(taken, 1.0, 0.0) - softmax(x @ W)
+    slopes = x[:, :, None] * pushes[:, None, :]
+    return W + rate * np.tensordot(returns - np.mean(returns), slopes, axes=1) / len(returns)
+
+
 # %% misconception reinforce_step
 # hint: The baseline seems to be missing: subtract the mean return from every return.
 def reinforce_step(x, actions, returns, W, rate):
@@ -759,6 +801,14 @@ def reinforce_step(x, actions, returns, W, rate):
     chosen = np.eye(W.shape[1])[actions]
     advantage = returns - returns.mean()
     return W + rate * x.T @ ((chosen - softmax(x @ W)) * advantage[:, None])
+
+
+# %% misconception reinforce_step
+# hint: The number of actions is that of the columns of W. Here it seems to be fixed at two.
+def reinforce_step(x, actions, returns, W, rate):
+    advantage = returns - returns.mean()
+    chosen = np.eye(2)[actions]
+    return W + rate * x.T @ ((chosen - softmax(x @ W)) * advantage[:, None] / len(x))
 
 
 # %% misconception reinforce_step

@@ -82,7 +82,8 @@ def test_matching_finds_every_direction_without_noise(answers):
     assert (answers["matching"](films) == directions).mean() == 1
 
 
-def test_tables_of_counts_approach_the_entropy_of_a_markov_chain(answers):
+def test_tables_of_counts_approach_the_entropy_of_a_markov_chain(answers, monkeypatch):
+    monkeypatch.setitem(answers, "VOCABULARY", 23)
     rng = np.random.default_rng(5)
     tokens = np.zeros((4000, 16), dtype=int)
     flips = rng.random((4000, 16)) < 0.2

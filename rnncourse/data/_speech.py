@@ -201,22 +201,25 @@ def _filtered(
     noise = rng.standard_normal(pitch.shape, dtype=np.float32)
 
     hz = np.fft.rfftfreq(_SIZE, 1 / SPOKEN_RATE).astype(np.float32)
-    centres = tracks["formants"].astype(np.float32)[..., None]  # (words, steps, formants, 1)
     tone = 1.0 / (1.0 + hz / 100.0)  # the voice is weaker the higher
-    damping = np.ones((*centres.shape[:2], len(hz)), dtype=np.complex64)
-    for number, width in enumerate(_BANDWIDTHS):
-        ratio = hz / centres[:, :, number]
-        damping *= 1 - ratio**2 + 1j * ratio * (width / centres[:, :, number])
-    response = tone / damping
-    voice, hiss, burst = np.moveaxis(tracks["gains"].astype(np.float32), -1, 0)[..., None]
     hissing = 0.25 * np.exp(-(((hz - 3400) / 600) ** 2))
     bursting = 0.6 * np.exp(-(((hz - 1800) / 400) ** 2))
-
     window = np.sin(np.pi * (np.arange(_SIZE) + 0.5) / _SIZE).astype(np.float32)
-    pieces = [_pieces(source.astype(np.float32)) * window for source in (pulses, noise)]
-    spectra = np.fft.rfft(pieces[0]) * response * voice
-    spectra += np.fft.rfft(pieces[1]) * (hissing * hiss + bursting * burst)
-    waves = np.fft.irfft(spectra, _SIZE) * window  # (words, steps, size)
+
+    gains = tracks["gains"].astype(np.float32)
+    waves = np.zeros((*gains.shape[:2], _SIZE), dtype=np.float32)  # (words, steps, size)
+    voiced, noisy = gains[..., 0] > 0, (gains[..., 1:] > 0).any(axis=-1)  # silence is left out
+    damping = np.ones((np.count_nonzero(voiced), len(hz)), dtype=np.complex64)
+    for number, width in enumerate(_BANDWIDTHS):
+        centres = tracks["formants"][voiced][:, number, None].astype(np.float32)
+        ratio = hz / centres
+        damping *= 1 - ratio**2 + 1j * ratio * (width / centres)
+    spectra = np.fft.rfft(_pieces(pulses.astype(np.float32))[voiced] * window)
+    waves[voiced] = np.fft.irfft(spectra * (tone * gains[voiced][:, :1] / damping), _SIZE)
+    spectra = np.fft.rfft(_pieces(noise)[noisy] * window)
+    hiss, burst = gains[noisy][:, 1:2], gains[noisy][:, 2:]
+    waves[noisy] += np.fft.irfft(spectra * (hissing * hiss + bursting * burst), _SIZE)
+    waves *= window
     count, steps = waves.shape[:2]
     blocks = np.zeros((count, steps + 3, _STEP))
     for quarter in range(4):
