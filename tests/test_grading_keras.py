@@ -42,6 +42,10 @@ MODELS = {
         "(lambda i: keras.Model(i, keras.layers.Dense(2)(keras.layers.LSTM(3)(i))))"
         "(keras.Input((4, 3)))"
     ),
+    "masked": (
+        "(lambda i: keras.Model(i, keras.layers.LSTM(3)(keras.layers.Masking(0.0)(i))))"
+        "(keras.Input((4, 3)))"
+    ),
     "bidirectional": (
         "keras.Sequential([keras.layers.Input((4, 3)), keras.layers.Bidirectional("
         "keras.layers.LSTM(2, return_sequences=True), merge_mode='sum'),"
@@ -80,6 +84,19 @@ def test_does_a_model_of_every_kind_give_the_same_on_both_sides() -> None:
         )
         cells.append((name, test))
     assert shares(run(*cells)) == dict.fromkeys(MODELS, 1.0)
+
+
+def test_does_the_mask_of_an_embedding_travel_in_a_functional_model() -> None:
+    made = (
+        "def masked():\n    ids = keras.Input((None,))\n"
+        "    known = keras.layers.Embedding(9, 3, mask_zero=True)(ids)\n"
+        "    return keras.Model(ids, keras.layers.LSTM(4)(known))"
+    )
+    test = (
+        "model = masked()\nids = np.array([[1, 2, 0, 0]])\n"
+        "checks.close(model.predict(ids, verbose=0), model.predict(ids[:, :2], verbose=0))"
+    )
+    assert shares(run(made, ("masked", test))) == {"masked": 1.0}
 
 
 def test_do_layers_and_changed_weights_travel() -> None:

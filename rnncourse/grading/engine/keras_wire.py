@@ -31,6 +31,8 @@ _MODULES = (
 )
 #: Classes that run what they are given, or load files.
 _CODE = ("Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "Pipeline")
+#: What layers that mask leave in a functional model: where is a value, is there any?
+_OF_MASKS = (("keras.src.ops.numpy", "NotEqual"), ("keras.src.ops.numpy", "Any"))
 _BUILT_IN = ("__tuple__", "__tensor__", "__numpy__", "__keras_tensor__", "__ellipsis__")
 _DEPTH = 40
 
@@ -158,7 +160,7 @@ def _check_class(config: dict[str, Any]) -> None:
     import keras
 
     name, module = config["class_name"], config.get("module")
-    if name in _BUILT_IN and module is None:
+    if (name in _BUILT_IN and module is None) or (module, name) in _OF_MASKS:
         return
     wanted: type = type
     if name == "function" and module in (None, "builtins"):
