@@ -122,6 +122,13 @@ def mase(y, y_hat, train, season):
 
 
 # %% misconception mase
+# hint: The mean goes over all numbers, whatever the axes. Here one mean a column is returned.
+def mase(y, y_hat, train, season):
+    errors = np.abs(np.subtract(y, y_hat)).mean(axis=0)
+    return errors / np.mean(np.abs(train[season:] - train[:-season]))
+
+
+# %% misconception mase
 # hint: The scale compares values one season apart. Here the season seems to be ignored.
 def mase(y, y_hat, train, season):
     return np.mean(np.abs(np.subtract(y, y_hat))) / np.mean(np.abs(np.diff(train)))
@@ -351,6 +358,19 @@ def rolling_forecast(series, w, start, horizon):
     return board[:, p:]
 
 
+# %% also-correct rolling_forecast
+def rolling_forecast(series, w, start, horizon):
+    p = len(w) - 1
+    move = np.zeros((p + 1, p + 1))  # one step: (1, newest, ..., oldest) to the next such row
+    move[0, 0], move[1] = 1, w
+    move[2:, 1:p] = np.eye(p - 1)
+    rows = []
+    for origin in range(start, len(series) - horizon + 1):
+        state = np.array([1.0, *reversed(list(series)[origin - p : origin])])
+        rows.append([(np.linalg.matrix_power(move, h) @ state)[1] for h in range(1, horizon + 1)])
+    return rows
+
+
 # %% misconception rolling_forecast
 # hint: From the second step on the input is the forecast. Here the true value is looked up.
 def rolling_forecast(series, w, start, horizon):
@@ -427,6 +447,20 @@ def rolling_forecast(series, w, start, horizon):
     for origin in range(start, len(series) - horizon + 1):
         y_hat = w[0] + sum(w[k] * series[origin - k] for k in range(1, len(w)))
         rows.append([y_hat] * horizon)
+    return np.array(rows)
+
+
+# %% misconception rolling_forecast
+# hint: Forecasts have fractions. An array of whole numbers (dtype int) cuts them off.
+def rolling_forecast(series, w, start, horizon):
+    p = len(w) - 1
+    rows = []
+    for origin in range(start, len(series) - horizon + 1):
+        known = np.zeros(p + horizon, dtype=int)
+        known[:p] = series[origin - p : origin]
+        for step in range(p, p + horizon):
+            known[step] = w[0] + known[step - p : step][::-1] @ w[1:]
+        rows.append(known[p:])
     return np.array(rows)
 
 
@@ -524,6 +558,16 @@ def detect_leakage(forecast, series, rng):
     )
     same = (np.isnan(before) & np.isnan(after)) | (np.abs(before - after) < 1e-6)
     return np.flatnonzero(~same).tolist()
+
+
+# %% also-correct detect_leakage
+def detect_leakage(forecast, series, rng):
+    before, leaks = forecast(series), []
+    for t in range(len(series)):
+        for _ in range(2):
+            after = forecast(np.concatenate([series[:t], rng.normal(size=len(series) - t)]))
+            leaks.append((t, not np.allclose(after[t], before[t], equal_nan=True)))
+    return np.unique([t for t, leak in leaks if leak]).astype(int)
 
 
 # %% misconception detect_leakage

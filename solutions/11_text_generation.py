@@ -136,7 +136,7 @@ def _slow_perplexity(scores, targets):
 
 _rng = np.random.default_rng()
 for _samples, _size in [(1, 4), (7, 5), (12, 3), (20, 9)]:
-    _scores = _rng.normal(size=(_samples, _size)) * 2 + _rng.choice([0, 900])
+    _scores = _rng.normal(size=(_samples, _size)) * 2 + 900.0 * (np.arange(_samples) % 2)[:, None]
     _targets = _rng.integers(0, _size, _samples)
     _targets[-1] = _size - 1
     _value = checks.unchanged(perplexity, _scores, _targets)
@@ -228,6 +228,22 @@ def perplexity(scores, targets):
 def perplexity(scores, targets):
     picked = scores[np.arange(len(targets)), targets][targets > 0]
     return float(np.exp(-np.clip(picked, -50, 50).mean()))
+
+
+# %% misconception perplexity
+# hint: Each row has a target of its own: p[:, targets] takes all targets from every row.
+def perplexity(scores, targets):
+    log_p = scores - np.logaddexp.reduce(scores, axis=1)[:, None]
+    return float(np.exp(-log_p[targets > 0][:, targets[targets > 0]].mean()))
+
+
+# %% misconception perplexity
+# hint: Take off the largest score of each row. With the largest of all, exp gives 0 elsewhere.
+def perplexity(scores, targets):
+    shifted = (scores - scores.max())[np.asarray(targets) > 0]
+    with np.errstate(all="ignore"):
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=1))[:, None]
+        return float(np.exp(-log_p[np.arange(len(log_p)), targets[targets > 0]].mean()))
 
 
 # %% answer ngram_baseline
@@ -896,6 +912,17 @@ def longest_copy(text, source):
                 end += 1
             return text[start:end]
     return ""
+
+
+# %% misconception longest_copy
+# hint: From one start the passage may grow by many characters: go on as long as it is in source.
+def longest_copy(text, source):
+    best = ""
+    for start in range(len(text)):
+        longer = text[start : start + len(best) + 1]
+        if longer in source:
+            best = longer
+    return best
 
 
 # %% answer letter_writer [markdown]

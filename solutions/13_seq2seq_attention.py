@@ -973,8 +973,10 @@ def wait_k_mask(k, target_time, source_time):
 
 # %% hidden wait_k_mask
 _rng = np.random.default_rng()
-for _ in range(12):
+for _trial in range(14):
     _k, _target_time, _source_time = (int(n) for n in _rng.integers(1, 8, size=3))
+    if _trial % 2:  # long enough for every policy to show
+        _k, _target_time, _source_time = 2 + _trial % 3, 3 + _trial % 2, 9
     _heard, _rows = _k, []  # play it through: listen, write, listen, write
     for _t in range(_target_time):
         _row = [_s + 1 <= _heard for _s in range(_source_time)]

@@ -223,13 +223,6 @@ def self_attention(x, W_q, W_k, W_v, mask):
 
 
 # %% misconception self_attention
-# hint: Scores times the mask leave 0, and exp(0) is 1. Take masked scores away with -inf.
-def self_attention(x, W_q, W_k, W_v, mask):
-    scores = (x @ W_q) @ (x @ W_k).transpose(0, 2, 1) / np.sqrt(W_q.shape[1])
-    return softmax(scores * mask) @ (x @ W_v)
-
-
-# %% misconception self_attention
 # hint: The mask seems to be ignored.
 def self_attention(x, W_q, W_k, W_v, mask):
     scores = (x @ W_q) @ (x @ W_k).transpose(0, 2, 1) / np.sqrt(W_q.shape[1])

@@ -210,10 +210,12 @@ def _filtered(
     waves = np.zeros((*gains.shape[:2], _SIZE), dtype=np.float32)  # (words, steps, size)
     voiced, noisy = gains[..., 0] > 0, (gains[..., 1:] > 0).any(axis=-1)  # silence is left out
     damping = np.ones((np.count_nonzero(voiced), len(hz)), dtype=np.complex64)
+    term = np.empty_like(damping)
     for number, width in enumerate(_BANDWIDTHS):
         centres = tracks["formants"][voiced][:, number, None].astype(np.float32)
         ratio = hz / centres
-        damping *= 1 - ratio**2 + 1j * ratio * (width / centres)
+        term.real, term.imag = 1 - ratio**2, ratio * (width / centres)
+        damping *= term
     spectra = np.fft.rfft(_pieces(pulses.astype(np.float32))[voiced] * window)
     waves[voiced] = np.fft.irfft(spectra * (tone * gains[voiced][:, :1] / damping), _SIZE)
     spectra = np.fft.rfft(_pieces(noise)[noisy] * window)
