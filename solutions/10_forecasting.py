@@ -230,6 +230,11 @@ def ar_fit(series, p):
     return np.linalg.solve(X.T @ X, X.T @ series[p:])
 
 
+# %% equivalent ar_fit
+# mutant: return np.linalg.lstsq(X, series[p:])[0]  # (p + 1,)
+# reason: NumPy 2 takes the same tolerance for rcond=None and for no rcond
+
+
 # %% misconception ar_fit
 # hint: The formula has a constant, so X needs a column of ones.
 def ar_fit(series, p):

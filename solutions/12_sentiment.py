@@ -337,6 +337,16 @@ def bow_baseline(counts, y, rate, updates):
     return w, b
 
 
+# %% misconception bow_baseline
+# hint: Weights and bias move together. Here the bias seems to use the weights moved already.
+def bow_baseline(counts, y, rate, updates):
+    w, b = np.zeros(counts.shape[1]), 0.0
+    for _ in range(updates):
+        w = w - rate * (counts.T @ (sigmoid(counts @ w + b) - y)) / len(y)
+        b = b - rate * np.mean(sigmoid(counts @ w + b) - y)
+    return w, b
+
+
 # %% answer embedding_gradient
 def embedding_gradient(ids, dvectors, words):
     dE = np.zeros((words, dvectors.shape[-1]))  # (words, size)
@@ -779,6 +789,24 @@ def negation_challenge(classify, nouns, positive, negative):
     return shares
 
 
+# %% also-correct negation_challenge
+def negation_challenge(classify, nouns, positive, negative):
+    def turned(no, yes):
+        return classify((no,))[0] == 0 and classify((yes,))[0] == 1
+
+    adjectives = {word: word in positive for word in positive + negative}
+    shares = dict.fromkeys(("negation", "contrast"), 0)
+    for n in nouns:
+        for a, good in adjectives.items():
+            pair = f"the {n} was not {a}", f"the {n} was {a}"
+            shares["negation"] += turned(*(pair if good else pair[::-1])) / len(adjectives) / len(nouns)
+        for k in range(len(positive) * len(negative)):
+            g, b = positive[k // len(negative)], negative[k % len(negative)]
+            pair = f"the {n} was {g} , but the {n} was {b}", f"the {n} was {b} , but the {n} was {g}"
+            shares["contrast"] += turned(*pair) / len(positive) / len(negative) / len(nouns)
+    return shares
+
+
 # %% misconception negation_challenge
 # hint: A pair counts only if both answers are right. Here single answers seem to be counted.
 def negation_challenge(classify, nouns, positive, negative):
@@ -911,6 +939,23 @@ def negation_challenge(classify, nouns, positive, negative):
                 first = f"the {n} was {g} , but the {n} was {b}"
                 second = f"the {n} was {b} , but the {n} was {g}"
                 contrast.append(list(classify([first, second])) == [0, 1])
+    return {"negation": np.mean(negation), "contrast": np.mean(contrast)}
+
+
+# %% misconception negation_challenge
+# hint: classify takes a list of texts. Given one string, it judges every letter as a text.
+def negation_challenge(classify, nouns, positive, negative):
+    negation, contrast = [], []
+    for n in nouns:
+        for a in [*positive, *negative]:
+            label = int(a in positive)
+            one, two = classify(f"the {n} was {a}"), classify(f"the {n} was not {a}")
+            negation.append(one == label and two == 1 - label)
+        for g in positive:
+            for b in negative:
+                first = classify(f"the {n} was {g} , but the {n} was {b}")
+                second = classify(f"the {n} was {b} , but the {n} was {g}")
+                contrast.append(first == 0 and second == 1)
     return {"negation": np.mean(negation), "contrast": np.mean(contrast)}
 
 
@@ -1051,7 +1096,7 @@ def f1_score(y, guess):
 # with good and bad words and many nouns, and "not" far from its adjective. A pair counts only if both
 # answers are right.
 #
-# (3) Posts contain words that the reviews do not ("da", "soooo", emoticons), which all become the same
+# (3) Posts contain words that the reviews do not ("da", "soooo", hashtags), which all become the same
 # unknown token. And their sentences are built otherwise, with irony and without commas. Against new
 # words it helps to learn rows for them from many unlabelled posts, or to read characters. In any
 # case some labelled posts belong into the test set, and into the training set.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 MELODY_SCALE = (60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79)  # white keys from middle C
@@ -84,7 +86,7 @@ def ode_to_joy() -> Melody:
 
 def _motif(rng: np.random.Generator) -> tuple[Melody, float]:
     """Make a motif; returns its notes and its surprise, whatever chord stands below it."""
-    shares = np.mean([_first_shares(chord) for chord in _CHORDS], axis=0)
+    shares = _start_shares()
     number = rng.choice(len(_RHYTHMS), p=_RHYTHM_SHARES)
     surprise = -np.log(_RHYTHM_SHARES[number])
     notes: Melody = []
@@ -99,6 +101,12 @@ def _motif(rng: np.random.Generator) -> tuple[Melody, float]:
     return notes, float(surprise)
 
 
+@cache
+def _start_shares() -> np.ndarray:
+    """Probability of each degree as the first of a motif, whatever chord stands below it."""
+    return np.mean([_first_shares(chord) for chord in _CHORDS], axis=0)
+
+
 def _first_shares(chord: tuple[int, ...]) -> np.ndarray:
     """Probability of each degree as the first of a motif: in the chord, and near G."""
     degrees = np.arange(len(MELODY_SCALE))
@@ -106,6 +114,7 @@ def _first_shares(chord: tuple[int, ...]) -> np.ndarray:
     return np.asarray(shares / shares.sum())
 
 
+@cache
 def _move_shares(degree: int) -> np.ndarray:
     """Probability of each degree after another: a step or two away."""
     shares = np.zeros(len(MELODY_SCALE))
