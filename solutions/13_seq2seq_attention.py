@@ -357,6 +357,14 @@ for _trial in range(10):
     checks.equal(_result[0], _tokens, "the tokens", hint=_hint)
     checks.close(_result[1], _total, "the log probability", hint=_hint)
 
+# a finished sequence that is pushed out of the beam stays out, even if all the others decline
+_share = float(_rng.uniform(0.17, 0.25))  # of the end token, in the first step
+_table = [[0.95 - _share, 0.05, _share]], [[0.5, 0.4, 0.1]], [[0.4, 0.3, 0.3]]
+_table = np.repeat(np.array(_table), 3, axis=1)
+_result = beam_search(_by_step(_table), [], 1, 2, 3, 2)
+_hint = "Finished and unfinished sequences share the beam: two better ones push a finished one out."
+checks.equal(_result[0], _slow_beam(_table, 1, 2, 3, 2)[0], "the tokens", hint=_hint)
+
 # a beam that is wide enough forgets nobody: it must find what looking at all sequences finds
 _table = _rng.dirichlet(np.ones(3), size=(3, 3)) * 0.99 + 0.003
 _every = [_t for _n in (1, 2, 3) for _t in product(range(3), repeat=_n)]
@@ -486,6 +494,23 @@ def beam_search(step, state, start, end, longest, width):
             ]
         beams = sorted(grown, key=lambda beam: beam[0], reverse=True)[:width]
     return beams[0][1], beams[0][0]
+
+
+# %% misconception beam_search
+# hint: Finished sequences take a place in the beam like the others. Here they are put aside.
+def beam_search(step, state, start, end, longest, width):
+    beams, finished = [(0.0, [], state)], []
+    for _ in range(longest):
+        grown = []
+        for total, tokens, before in beams:
+            scores, after = step(tokens[-1] if tokens else start, before)
+            grown += [(total + float(p), [*tokens, k], after) for k, p in enumerate(scores)]
+        best = sorted(grown, key=lambda beam: beam[0], reverse=True)[:width]
+        finished += [(total, tokens[:-1]) for total, tokens, _ in best if tokens[-1] == end]
+        beams = [beam for beam in best if beam[1][-1] != end]
+    every = finished + [beam[:2] for beam in beams]
+    total, tokens = max(every, key=lambda beam: beam[0])
+    return tokens, total
 
 
 # %% misconception beam_search

@@ -862,6 +862,18 @@ def word_error_rate(reference, hypothesis):
 
 
 # %% misconception word_error_rate
+# hint: The first row and column of D are not 0: against an empty list each item is one edit.
+def word_error_rate(reference, hypothesis):
+    rows, columns = len(reference), len(hypothesis)
+    distance = np.zeros((rows + 1, columns + 1))
+    for i in range(1, rows + 1):
+        for j in range(1, columns + 1):
+            swap = distance[i - 1, j - 1] + (reference[i - 1] != hypothesis[j - 1])
+            distance[i, j] = min(swap, distance[i - 1, j] + 1, distance[i, j - 1] + 1)
+    return distance[-1, -1] / rows
+
+
+# %% misconception word_error_rate
 # hint: Words are compared place by place. One missing word then makes all later ones wrong.
 def word_error_rate(reference, hypothesis):
     wrong = sum(a != b for a, b in zip(reference, hypothesis))

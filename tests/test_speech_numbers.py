@@ -129,3 +129,13 @@ def test_the_edit_distance_is_symmetric_and_obeys_the_triangle(chapter):
         a, b, c = (rng.integers(0, 3, rng.integers(1, 7)).tolist() for _ in range(3))
         assert edits(a, b) == pytest.approx(edits(b, a))
         assert edits(a, c) <= edits(a, b) + edits(b, c) + 1e-9
+
+
+@pytest.mark.parametrize("frames", [6, 7])
+def test_pairs_lay_two_frames_side_by_side_and_drop_a_single_last_one(chapter, frames):
+    x = np.random.default_rng(0).normal(size=(2, frames, 5))
+    pairs = chapter["in_pairs"](x)
+    assert pairs.shape == (2, 3, 10)
+    for step in range(3):
+        np.testing.assert_array_equal(pairs[:, step, :5], x[:, 2 * step])
+        np.testing.assert_array_equal(pairs[:, step, 5:], x[:, 2 * step + 1])

@@ -195,9 +195,13 @@ def _filtered(
     turns = np.cumsum(pitch / SPOKEN_RATE, axis=1) + rng.random((len(pitch), 1))
     passed = np.diff(np.floor(turns), axis=1, prepend=0) > 0
     # a pulse falls between two samples: share it, so that the pitch is exact
-    late = np.where(passed, (turns % 1) * SPOKEN_RATE / pitch, 0)
-    pulses = np.where(passed, (1 - late) * np.sqrt(SPOKEN_RATE / pitch), 0)
-    pulses[:, :-1] += np.where(passed, late * np.sqrt(SPOKEN_RATE / pitch), 0)[:, 1:]
+    row, place = np.nonzero(passed)
+    period = SPOKEN_RATE / pitch[row, place]
+    late = turns[row, place] % 1 * period
+    pulses = np.zeros(pitch.shape, dtype=np.float32)
+    pulses[row, place] = (1 - late) * np.sqrt(period)
+    inside = place > 0
+    pulses[row[inside], place[inside] - 1] += (late * np.sqrt(period))[inside]
     noise = rng.standard_normal(pitch.shape, dtype=np.float32)
 
     hz = np.fft.rfftfreq(_SIZE, 1 / SPOKEN_RATE).astype(np.float32)
@@ -216,7 +220,7 @@ def _filtered(
         ratio = hz / centres
         term.real, term.imag = 1 - ratio**2, ratio * (width / centres)
         damping *= term
-    spectra = np.fft.rfft(_pieces(pulses.astype(np.float32))[voiced] * window)
+    spectra = np.fft.rfft(_pieces(pulses)[voiced] * window)
     waves[voiced] = np.fft.irfft(spectra * (tone * gains[voiced][:, :1] / damping), _SIZE)
     spectra = np.fft.rfft(_pieces(noise)[noisy] * window)
     hiss, burst = gains[noisy][:, 1:2], gains[noisy][:, 2:]
