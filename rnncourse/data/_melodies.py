@@ -104,7 +104,7 @@ def _motif(rng: np.random.Generator) -> tuple[Melody, float]:
 @cache
 def _start_shares() -> np.ndarray:
     """Probability of each degree as the first of a motif, whatever chord stands below it."""
-    return np.mean([_first_shares(chord) for chord in _CHORDS], axis=0)
+    return np.asarray(np.mean([_first_shares(chord) for chord in _CHORDS], axis=0))
 
 
 def _first_shares(chord: tuple[int, ...]) -> np.ndarray:
