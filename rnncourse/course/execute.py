@@ -35,6 +35,14 @@ from rnncourse.files import write_atomically
 #: Longer than any chapter should take; a chapter's own budget is 90 s.
 TIME_LIMIT = 600
 
+#: As many chapters run at a time as there are cores: more threads would wait for each other.
+_ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+}
+
 _LIBRARIES = (
     *("jupyterquiz", "keras", "latex2mathml", "matplotlib", "numpy"),
     *("scikit-learn", "statsmodels", "tensorflow"),
@@ -213,7 +221,7 @@ def _run(
     )
     clients.append(client)
     try:
-        client.execute()
+        client.execute(env={**os.environ, **_ONE_THREAD})
     except CellExecutionError as error:
         raise _failure(chapter, notebook, current[0], f"{error.ename}: {error.evalue}") from None
     except (CellTimeoutError, DeadKernelError) as error:
