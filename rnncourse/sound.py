@@ -42,7 +42,7 @@ def play(signal: np.ndarray, sample_rate: int, label: str) -> None:
     display(
         {
             "text/html": (
-                f'<figure style="margin: 0.5em 0"><figcaption>{name}</figcaption>'
+                f'<figure class="rnn-sound" style="margin: 0.5em 0"><figcaption>{name}</figcaption>'
                 f'<audio controls preload="metadata" aria-label="{name}" style="max-width: 100%"'
                 f' src="data:audio/wav;base64,{encoded}"></audio></figure>'
             ),

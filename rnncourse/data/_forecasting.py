@@ -6,7 +6,7 @@ import csv
 
 import numpy as np
 
-from rnncourse.data._bundled import bundled_file
+from rnncourse.data._bundled import bundled_file, statsmodels_table
 
 FAULTS = ("spike", "stuck", "drift", "noise", "timing")
 
@@ -34,12 +34,7 @@ def sunspots() -> tuple[np.ndarray, np.ndarray]:
     ModuleNotFoundError
         If statsmodels, which carries the file, is not installed.
     """
-    years, number = np.loadtxt(
-        bundled_file("statsmodels", "datasets/sunspots/sunspots.csv"),
-        delimiter=",",
-        skiprows=1,
-        unpack=True,
-    )
+    years, number = statsmodels_table("sunspots").T
     return years.astype(int), number
 
 
@@ -99,9 +94,7 @@ def elnino() -> tuple[np.ndarray, np.ndarray]:
     ModuleNotFoundError
         If statsmodels, which carries the file, is not installed.
     """
-    table = np.loadtxt(
-        bundled_file("statsmodels", "datasets/elnino/elnino.csv"), delimiter=",", skiprows=1
-    )  # (years, 1 + 12)
+    table = statsmodels_table("elnino")  # (years, 1 + 12)
     start = np.datetime64(f"{int(table[0, 0])}-01", "M")
     return start + np.arange(12 * len(table)), table[:, 1:].ravel()
 

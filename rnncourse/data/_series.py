@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnncourse.data._bundled import bundled_file
+from rnncourse.data._bundled import statsmodels_table
 
 
 def sine(time: int, period: float = 20.0, phase: float = 0.0) -> np.ndarray:
@@ -120,10 +120,5 @@ def nile() -> tuple[np.ndarray, np.ndarray]:
     ModuleNotFoundError
         If statsmodels, which carries the file, is not installed.
     """
-    years, flow = np.loadtxt(
-        bundled_file("statsmodels", "datasets/nile/nile.csv"),
-        delimiter=",",
-        skiprows=1,
-        unpack=True,
-    )
+    years, flow = statsmodels_table("nile").T
     return years.astype(int), flow
