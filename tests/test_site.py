@@ -96,11 +96,14 @@ def test_is_each_chapters_notebook_on_the_site_and_the_released_one(site, root, 
         nbformat.validate(nbformat.read(published, as_version=4))
 
 
-def test_did_each_chapter_need_less_than_90_seconds_of_a_processor(site, root, course):
+def test_did_each_chapter_need_less_than_90_seconds_of_a_processor_and_2_gigabytes(
+    site, root, course
+):
     """Alone on two cores it takes no longer than that; the build runs two at a time."""
     for chapter in course:
         record = json.loads((root / "_build" / "outputs" / f"{chapter.name}.json").read_text())
         assert 1 < record["processor_seconds"] < 90, chapter.name
+        assert 50 < record["megabytes"] < 2000, chapter.name
 
 
 def test_did_the_last_build_execute_no_notebook(site, root):

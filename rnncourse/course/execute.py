@@ -208,7 +208,7 @@ def _run(
     key = fingerprint(course, chapter)
     started = time.monotonic()
     current = [0]
-    worked = [0.0]
+    cost = {"processor_seconds": 0.0, "megabytes": 0.0}
     client: NotebookClient = NotebookClient(
         notebook,
         timeout=TIME_LIMIT,
@@ -217,7 +217,7 @@ def _run(
         extra_arguments=["--log-level=40"],  # it warns of every start
         resources={"metadata": {"path": str(course.root)}},
         on_cell_start=lambda cell, cell_index: current.__setitem__(0, cell_index),
-        on_cell_executed=lambda **_: worked.__setitem__(0, _processor_seconds(client)),
+        on_cell_executed=lambda **_: _add_up(cost, client),
     )
     clients.append(client)
     try:
@@ -242,20 +242,21 @@ def _run(
     record = {
         "fingerprint": key,
         "seconds": round(seconds, 1),
-        "processor_seconds": round(worked[0], 1),
+        **{name: round(value, 1) for name, value in cost.items()},
         "ran_at": time.time(),
     }
     _write_record(build, chapter, record)
     return seconds
 
 
-def _processor_seconds(client: NotebookClient) -> float:
-    """What the kernel has cost: unlike the time it took, the same beside other chapters."""
+def _add_up(cost: dict[str, float], client: NotebookClient) -> None:
+    """Note after a cell what the kernel has cost, which is the same beside other chapters."""
     import psutil
 
     process = psutil.Process(getattr(getattr(client.km, "provisioner", None), "pid", None))
-    times = process.cpu_times()
-    return times.user + times.system
+    times, now = process.cpu_times(), process.memory_info().rss / 1e6
+    cost["processor_seconds"] = times.user + times.system
+    cost["megabytes"] = max(cost["megabytes"], now)
 
 
 def _failure(chapter: Chapter, notebook: NotebookNode, index: int, error: str) -> CourseError:
