@@ -10,6 +10,7 @@ import numpy as np
 from rnncourse.plots._drawing import PALETTE, drawn, heat_map, new_figure
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _LOOKS = (("blue", "o", "-"), ("vermillion", "s", "--"), ("green", "^", "-."), ("purple", "D", ":"))
@@ -105,20 +106,7 @@ def surprise_by_part(panels: Mapping[str, Mapping[str, Any]], floors: Mapping[st
     for axis, (title, models) in zip(axes[0], panels.items(), strict=True):
         floor = np.asarray(floors[title], dtype=float)
         places = np.arange(1, len(floor) + 1)
-        for (name, values), (colour, marker, line) in zip(models.items(), _LOOKS, strict=False):
-            runs = np.atleast_2d(np.asarray(values, dtype=float))
-            axis.plot(
-                places,
-                runs.mean(axis=0),
-                color=PALETTE[colour],
-                linestyle=line,
-                marker=marker,
-                markeredgecolor="black",
-                markeredgewidth=0.5,
-                label=name,
-            )
-            spread = {"color": PALETTE[colour], "linestyle": "-", "linewidth": 4, "alpha": 0.5}
-            axis.vlines(places, runs.min(axis=0), runs.max(axis=0), **spread)
+        _means_and_extremes(axis, places, models)
         axis.plot(places, floor, color="black", linestyle=":", marker="_", label="floor")
         letters = title.split()
         axis.set(title=title, xlabel="motif", xticks=places, xticklabels=letters[: len(places)])
@@ -196,20 +184,7 @@ def shares_by(curves: Mapping[str, Any], x: Sequence[float], xlabel: str, chance
         The share that guessing gives.
     """
     figure, axis = new_figure(height=3.3)
-    for (name, values), (colour, marker, line) in zip(curves.items(), _LOOKS, strict=False):
-        runs = np.atleast_2d(np.asarray(values, dtype=float))
-        axis.plot(
-            x,
-            runs.mean(axis=0),
-            color=PALETTE[colour],
-            linestyle=line,
-            marker=marker,
-            markeredgecolor="black",
-            markeredgewidth=0.5,
-            label=name,
-        )
-        spread = {"color": PALETTE[colour], "linestyle": "-", "linewidth": 4, "alpha": 0.5}
-        axis.vlines(x, runs.min(axis=0), runs.max(axis=0), **spread)
+    _means_and_extremes(axis, x, curves)
     axis.axhline(chance, color="black", linestyle=":", linewidth=1.5, label="chance")
     axis.set(xlabel=xlabel, ylabel="share of right answers", ylim=(0, 1.04), xticks=list(x))
     figure.legend(loc="outside upper center", ncols=3)
@@ -236,3 +211,21 @@ def directions_said(matrices: Mapping[str, Any], names: Sequence[str]) -> Figure
         axis.set_aspect("equal")
     axes[0, 0].set_ylabel("the film's direction")
     return figure
+
+
+def _means_and_extremes(axis: Axes, x: Any, curves: Mapping[str, Any]) -> None:
+    """Draw each curve's mean over the seeds, and a bar from the worst seed to the best."""
+    for (name, values), (colour, marker, line) in zip(curves.items(), _LOOKS, strict=False):
+        runs = np.atleast_2d(np.asarray(values, dtype=float))
+        axis.plot(
+            x,
+            runs.mean(axis=0),
+            color=PALETTE[colour],
+            linestyle=line,
+            marker=marker,
+            markeredgecolor="black",
+            markeredgewidth=0.5,
+            label=name,
+        )
+        spread = {"color": PALETTE[colour], "linestyle": "-", "linewidth": 4, "alpha": 0.5}
+        axis.vlines(x, runs.min(axis=0), runs.max(axis=0), **spread)
