@@ -227,5 +227,5 @@ def _means_and_extremes(axis: Axes, x: Any, curves: Mapping[str, Any]) -> None:
             markeredgewidth=0.5,
             label=name,
         )
-        spread = {"color": PALETTE[colour], "linestyle": "-", "linewidth": 4, "alpha": 0.5}
-        axis.vlines(x, runs.min(axis=0), runs.max(axis=0), **spread)
+        low, high = runs.min(axis=0), runs.max(axis=0)
+        axis.vlines(x, low, high, color=PALETTE[colour], linestyle="-", linewidth=4, alpha=0.5)
