@@ -1506,7 +1506,7 @@ def chrono_bias(units, longest, rng):
 # Rubric, one point each:
 #
 # - (1) both numbers of the right size, and that the forget gates decide. (Half a point for one
-#   number, or for numbers without the conclusion. $0.731^{100} \approx 3 \cdot 10^{-14}$ is right.)
+#   number, or for numbers without the conclusion. $0.731^{100} \approx 2.5 \cdot 10^{-14}$ is right.)
 # - (2) both ways, and that the matrix is on the way through the hidden state.
 # - (3) the start of the forget gate as the cause, and a change of its bias as the mend. Longer
 #   training or more units alone earn half a point if the cause is right.
