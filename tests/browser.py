@@ -103,12 +103,11 @@ class Visit:
         ]
 
     def thin_out(self) -> None:
-        """Hide all but the first listings: axe-core looks at every word of every one."""
-        self.page.add_style_tag(content=".hidden-listing {display: none !important}")
+        """Take all but the first listings away: axe-core looks at every word of every one."""
         self.page.evaluate(
             "[...document.querySelectorAll('div.cell')].slice(8)"
-            ".forEach(cell => !cell.querySelector('.rnn-quiz, img')"
-            " && cell.classList.add('hidden-listing'))"
+            ".filter(cell => !cell.querySelector('.rnn-quiz, .rnn-sound, img'))"
+            ".forEach(cell => cell.remove())"
         )
 
     def _hear(self, message) -> None:
