@@ -87,6 +87,28 @@ def test_can_everybody_read_every_page(tour, mode):
     assert gathered(tour, mode) == []
 
 
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_can_the_way_back_to_the_top_be_read(visit, mode):
+    """The theme shows it only to who has scrolled down and turns back."""
+    visited = visit("index.html")
+    if mode == "dark":
+        visited.dark()
+    visited.page.mouse.wheel(0, 2000)
+    visited.page.wait_for_timeout(300)
+    visited.page.mouse.wheel(0, -300)
+    visited.page.wait_for_selector("#pst-back-to-top", state="visible")
+    assert visited.barriers(within="#pst-back-to-top") == []
+
+
+def test_does_the_table_of_chapters_show_every_word_on_a_phone(visit):
+    page = visit("index.html").page
+    page.set_viewport_size(PHONE)
+    right = page.locator("#chapters td").evaluate_all(
+        "cells => Math.max(...cells.map(cell => cell.getBoundingClientRect().right))"
+    )
+    assert 300 < right <= PHONE["width"]
+
+
 def test_is_every_formula_typeset(tour):
     assert gathered(tour, "untypeset") == []
 

@@ -4,12 +4,14 @@
 - Each chapter offers its notebook below its title.
 - Exercise cells are marked, so that the style sheet can tell them from demonstrations.
 - A chapter is read again when its stored outputs changed.
+- All pages are written again when a style sheet or a script of ours changed.
 - The bibliography is labelled with authors and year, as the text cites it.
 - MathJax and the scripts of the hover tips are served from the site, and only what is used.
 """
 
 from __future__ import annotations
 
+import hashlib
 import html
 import importlib.util
 import pickle
@@ -20,6 +22,7 @@ from typing import Any
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset
 from sphinx.util.logging import getLogger
@@ -30,7 +33,7 @@ from rnncourse.course import citations
 from rnncourse.course.glossary import Term, read_glossary
 
 _LOGGER = getLogger(__name__)
-_ASSETS = resources.files("rnncourse.course") / "assets"
+_ASSETS = Path(str(resources.files("rnncourse.course"))) / "assets"
 #: The parts of MathJax that a page may ask for; the whole of it is eight times as large.
 _MATHJAX = ("tex-chtml.js", "a11y", "input/tex/extensions", "output/chtml/fonts/woff-v2")
 #: Branch of the repository that holds the student notebooks, for Colab.
@@ -122,6 +125,21 @@ def mend_roles(
     for role in (' role="list"', ' role="doc-biblioentry"'):
         context["body"] = context.get("body", "").replace(f"<div{role}", "<div")
         context["body"] = context["body"].replace(f"{role}>", ">")
+
+
+def watch_assets(app: Sphinx, config: Config) -> None:
+    """Let Sphinx write all pages again, and copy their files, when one of these files changed.
+
+    On its own it copies them only if some page is out of date, and then only that page asks for
+    the new version.
+    """
+    folders = [Path(app.srcdir) / name for name in config.html_static_path]
+    files = sorted(file for folder in (*folders, _ASSETS) for file in folder.rglob("*"))
+    known = hashlib.sha256()
+    for file in files:
+        if file.is_file():
+            known.update(file.name.encode() + file.read_bytes())
+    config.course_assets = known.hexdigest()
 
 
 def serve_scripts(app: Sphinx) -> None:
@@ -217,6 +235,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     citations.register()
     app.add_directive("course-glossary", CourseGlossary)
+    app.add_config_value("course_assets", "", "html", [str])
+    app.connect("config-inited", watch_assets)
     app.connect("builder-inited", serve_scripts)
     app.connect("builder-inited", load_tips)
     app.connect("source-read", watch_outputs)
