@@ -6,11 +6,14 @@ little to give anything away (``else:``, ``return h``) do not count.
 
 from __future__ import annotations
 
+import functools
 import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import ahocorasick
 
 from rnncourse.course.source import Chapter
 
@@ -45,7 +48,18 @@ def secret_lines(chapters: Iterable[Chapter]) -> set[str]:
 def leaks_in_text(text: str, secrets: Iterable[str]) -> list[str]:
     """The secret lines that a text holds, whatever its markup or escapes."""
     forms = (text, html.unescape(_TAG.sub("", text)))
-    return sorted(line for line in secrets if any(line in form for form in forms))
+    search = _automaton(frozenset(secrets))
+    return sorted({line for form in forms for _, line in search.iter(form)} if search else ())
+
+
+@functools.lru_cache(maxsize=1)
+def _automaton(secrets: frozenset[str]) -> ahocorasick.Automaton:
+    """What finds thousands of lines in one pass; one by one they take half a minute a site."""
+    search = ahocorasick.Automaton()
+    for line in secrets:
+        search.add_word(line, line)
+    search.make_automaton()
+    return search
 
 
 def find_leaks(folder: Path, chapters: Iterable[Chapter]) -> Iterator[tuple[Path, str]]:
