@@ -93,9 +93,10 @@ def test_can_the_way_back_to_the_top_be_read(visit, mode):
     visited = visit("index.html")
     if mode == "dark":
         visited.dark()
-    visited.page.mouse.wheel(0, 2000)
-    visited.page.wait_for_timeout(300)
-    visited.page.mouse.wheel(0, -300)
+    visited.page.set_viewport_size(PHONE)
+    for wheel in (2000, -300):
+        visited.page.mouse.wheel(0, wheel)
+        visited.page.wait_for_timeout(500)
     visited.page.wait_for_selector("#pst-back-to-top", state="visible")
     assert visited.barriers(within="#pst-back-to-top") == []
 
