@@ -16,6 +16,8 @@ extensions = ["myst_nb", "sphinx_tippy", "rnncourse.course.sphinx_ext"]
 tippy_js = ["tips/popper.min.js", "tips/tippy-bundle.umd.min.js"]
 html_theme = "basic"
 html_theme_options = {}
+html_static_path = ["_static"]
+html_css_files = ["book.css"]
 nb_execution_mode = "off"
 suppress_warnings = ["myst-nb.lexer"]
 exclude_patterns = ["_build"]
@@ -70,6 +72,8 @@ def book(tmp_path_factory):
     (root / "index.md").write_text(INDEX, encoding="utf-8")
     (root / "glossary.yml").write_text(GOOD, encoding="utf-8")
     (root / "chapters" / "01_first.md").write_text(CHAPTER, encoding="utf-8")
+    (root / "_static").mkdir()
+    (root / "_static" / "book.css").write_text("p {color: black}")
     record = root / "_build" / "outputs" / "01_first.json"
     record.parent.mkdir(parents=True)
     record.write_text("{}")
@@ -140,6 +144,16 @@ def test_is_a_page_read_again_when_the_glossary_or_stored_outputs_changed(copy):
     assert "recalls" in page(copy, "index")
     (copy / "_build" / "outputs" / "01_first.json").write_text('{"new": 1}')
     assert "reading sources... [100%] chapters/01_first" in build(copy).stdout
+
+
+def test_does_a_changed_style_sheet_alone_reach_every_page(copy):
+    before = re.findall(r"book\.css\?v=\w+", page(copy, "index"))
+    (copy / "_static" / "book.css").write_text("p {color: navy}")
+    assert build(copy).returncode == 0
+    assert "navy" in (copy / "_build" / "html" / "_static" / "book.css").read_text()
+    for name in ("index", "chapters/01_first"):  # else a browser shows the one it has stored
+        (asked,) = re.findall(r"book\.css\?v=\w+", page(copy, name))
+        assert [asked] != before
 
 
 def test_do_hover_tips_outlive_builds_that_write_only_some_pages(copy):
