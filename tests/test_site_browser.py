@@ -94,9 +94,10 @@ def test_can_the_way_back_to_the_top_be_read(visit, mode):
     if mode == "dark":
         visited.dark()
     visited.page.set_viewport_size(PHONE)
-    for wheel in (2000, -300):
-        visited.page.mouse.wheel(0, wheel)
-        visited.page.wait_for_timeout(500)
+    visited.page.mouse.wheel(0, 2000)
+    visited.page.wait_for_function("scrollY > 1900")
+    visited.page.wait_for_timeout(300)  # the theme looks now and then
+    visited.page.mouse.wheel(0, -300)
     visited.page.wait_for_selector("#pst-back-to-top", state="visible")
     assert visited.barriers(within="#pst-back-to-top") == []
 

@@ -217,7 +217,7 @@ def _run(
         extra_arguments=["--log-level=40"],  # it warns of every start
         resources={"metadata": {"path": str(course.root)}},
         on_cell_start=lambda cell, cell_index: current.__setitem__(0, cell_index),
-        on_cell_executed=lambda **_: _add_up(cost, client),
+        on_cell_executed=lambda **_: _note_cost(cost, client),
     )
     clients.append(client)
     try:
@@ -249,7 +249,7 @@ def _run(
     return seconds
 
 
-def _add_up(cost: dict[str, float], client: NotebookClient) -> None:
+def _note_cost(cost: dict[str, float], client: NotebookClient) -> None:
     """Note after a cell what the kernel has cost, which is the same beside other chapters."""
     import psutil
 
