@@ -55,6 +55,27 @@ def test_the_gradient_of_attention_is_that_of_tensorflow(answers):
         np.testing.assert_allclose(mine, other.numpy(), atol=1e-12)
 
 
+def test_does_the_encoder_read_both_ways_as_keras_does_with_a_loop(answers, keras):
+    rng = np.random.default_rng(4)
+    read = rng.normal(size=(3, 5, 4)).astype("float32")
+    mask = np.arange(5) < np.array([[5], [3], [1]])
+    answers["layers"] = keras.layers  # the page names it in passing
+    options = {"return_sequences": True, "unroll": True}
+    inputs = keras.Input((5, 4)), keras.Input((5,), dtype="bool")
+    model = keras.Model(inputs, answers["encode_states"](*inputs, 6, True, options))
+    looped = keras.layers.Bidirectional(
+        keras.layers.SimpleRNN(3, return_sequences=True, return_state=True)
+    )
+    looped.build(read.shape)
+    cells = [layer for layer in model.layers if isinstance(layer, keras.layers.SimpleRNN)]
+    cells.sort(key=lambda layer: layer.go_backwards)
+    looped.set_weights([weight for layer in cells for weight in layer.get_weights()])
+    states, *last = (keras.ops.convert_to_numpy(part) for part in looped(read, mask=mask))
+    ours, h_0 = model.predict([read, mask], verbose=0)
+    np.testing.assert_allclose(ours[mask], states[mask], atol=1e-6)
+    np.testing.assert_allclose(h_0, np.concatenate(last, axis=1), atol=1e-6)
+
+
 def test_a_beam_that_keeps_everything_finds_the_likeliest_of_all_sequences(answers):
     rng = np.random.default_rng(2)
     for table in rng.dirichlet(np.ones(3), size=(20, 4, 3)):
