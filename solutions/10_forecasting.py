@@ -777,8 +777,10 @@ def anomaly_threshold(scores, rate):
 
 # %% answer too_good [markdown]
 # (1) Very little. For a random walk of $T$ days the naive forecast, which knows nothing, gets an
-# $R^2$ of about $1 - 6/T$; with 600 days that is 0.99. So 0.997 is in reach of "tomorrow like
-# today". What counts is the $R^2$ of the *changes*, where the naive forecast gets 0, or the RMSE
+# $R^2$ of about $1 - 6/T$. Even on 600 days in a row that is 0.99. Here the 600 days are drawn at
+# random from 3000, so they spread as far as all 3000, and the naive forecast gets about
+# $1 - 6/3000 = 0.998$; smoothed prices move less from day to day, so on them it gets even more. So
+# 0.997 is what "tomorrow like today" would get, or less. (Full points also for 0.99.) What counts is the $R^2$ of the *changes*, where the naive forecast gets 0, or the RMSE
 # beside the naive one. (2) The centred average of 7 days mixes each price with those of the next
 # three days, so the inputs (and the smoothed targets) know part of what is to be forecast. Windows
 # drawn at random put days into training that lie beside and after the test days, so their targets

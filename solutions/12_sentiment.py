@@ -1097,6 +1097,6 @@ def f1_score(y, guess):
 # answers are right.
 #
 # (3) Posts contain words that the reviews do not ("da", "soooo", hashtags), which all become the same
-# unknown token. And their sentences are built otherwise, with irony and without commas. Against new
+# unknown token. And their sentences are built otherwise, and some are ironic. Against new
 # words it helps to learn rows for them from many unlabelled posts, or to read characters. In any
 # case some labelled posts belong into the test set, and into the training set.

@@ -79,6 +79,7 @@ def test_shares_are_the_mean_of_the_seeds_with_their_spread_and_chance():
     spread = [segment[:, 1].tolist() for segment in axis.collections[0].get_segments()]
     np.testing.assert_allclose(spread, [[0.2, 0.4], [0.8, 1.0]])
     assert axis.get_xlabel() == "frames"
+    assert "chance" not in drawn(plots.shares_by(curves, [1, 2], "frames").axes[0])
 
 
 def test_directions_said_shows_what_was_moved_in_rows_and_what_was_said_in_columns():

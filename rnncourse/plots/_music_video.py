@@ -168,7 +168,9 @@ def film_frames(films: Mapping[str, Any], title: str = "frame") -> Figure:
 
 
 @drawn
-def shares_by(curves: Mapping[str, Any], x: Sequence[float], xlabel: str, chance: float) -> Figure:
+def shares_by(
+    curves: Mapping[str, Any], x: Sequence[float], xlabel: str, chance: float | None = None
+) -> Figure:
     """Draw shares of right answers of several models against one number.
 
     Parameters
@@ -181,11 +183,12 @@ def shares_by(curves: Mapping[str, Any], x: Sequence[float], xlabel: str, chance
     xlabel
         What it is, with its unit.
     chance
-        The share that guessing gives.
+        The share that guessing gives, if it is the same at all points.
     """
     figure, axis = new_figure(height=3.3)
     _means_and_extremes(axis, x, curves)
-    axis.axhline(chance, color="black", linestyle=":", linewidth=1.5, label="chance")
+    if chance is not None:
+        axis.axhline(chance, color="black", linestyle=":", linewidth=1.5, label="chance")
     axis.set(xlabel=xlabel, ylabel="share of right answers", ylim=(0, 1.04), xticks=list(x))
     figure.legend(loc="outside upper center", ncols=3)
     return figure
