@@ -374,6 +374,12 @@ def test_is_a_cell_that_runs_too_long_interrupted_and_the_next_one_run() -> None
     assert result.cells[1].outputs[0]["data"] == {"text/plain": "42"}
 
 
+def test_is_a_cell_out_of_time_named_where_the_error_is_never_shown() -> None:
+    hidden = "get_ipython().showtraceback = lambda *args, **options: None\nwhile True: pass"
+    result = run(hidden, "41 + 1", cell_seconds=1)
+    assert [errors(result, n) for n in range(2)] == [["CellTimeoutError"], []]
+
+
 def test_are_tests_that_run_too_long_interrupted_and_the_next_ones_run() -> None:
     result = run(
         "def f():\n    while True:\n        try:\n            while True: pass\n"

@@ -229,8 +229,14 @@ def _run(message: dict[str, Any], shell: Shell) -> dict[str, Any]:
     seconds = message["seconds"]
     try:
         with _at_most(seconds):
-            shell.run_cell(message["source"], store_history=True)
-    except CellTimeoutError:  # IPython was just about to show something
+            result = shell.run_cell(message["source"], store_history=True)
+        error: BaseException | None = result.error_before_exec or result.error_in_exec
+    except CellTimeoutError as late:  # IPython was just about to show something
+        error = late
+    shown = any(output.get("ename") == "CellTimeoutError" for output in recorder.outputs)
+    if (
+        isinstance(error, CellTimeoutError) and not shown
+    ):  # a busy machine: told so while showing it
         recorder.add("error", ename="CellTimeoutError", evalue="", traceback=[])
     outputs = recorder.taken()
     for output in outputs:
