@@ -80,6 +80,33 @@ def test_truncated_gradients_are_those_of_a_tape_that_is_stopped_at_the_borders(
         assert difference(one, other.numpy()) < 1e-4, name
 
 
+@pytest.mark.parametrize("k", [1, 3, 7])
+def test_a_stateful_layer_that_is_trained_piece_by_piece_has_truncated_gradients(
+    answers, keras, tf, k
+):
+    x, _, dh = inputs(3, 7, 2, 5)
+    layer = keras.layers.SimpleRNN(
+        5, return_sequences=True, stateful=True, bias_initializer="normal"
+    )
+    model = keras.Sequential([keras.Input(batch_shape=(3, None, 2)), layer])
+    theirs, states = [0.0] * 3, []
+    for start in range(0, 7, k):  # a tape a piece, as in train_on_batch: the state is carried on
+        with tf.GradientTape() as tape:
+            chunk = model(tf.constant(x[:, start : start + k]))
+            loss = tf.reduce_sum(chunk * dh[:, start : start + k])
+        pieces = tape.gradient(loss, layer.trainable_variables)
+        theirs = [total + piece.numpy() for total, piece in zip(theirs, pieces, strict=True)]
+        states.append(chunk.numpy())
+
+    W_x, W_h, b = layer.get_weights()
+    h_0 = np.zeros((3, 5), "float32")
+    h = answers["rnn_forward"](x, h_0, W_x, W_h, b)
+    assert np.abs(h - np.concatenate(states, axis=1)).max() < 1e-6
+    ours = answers["truncated_bptt"](dh, x, h_0, h, W_x, W_h, k)[2:]
+    for name, one, other in zip(NAMES[2:], ours, theirs, strict=True):
+        assert difference(one, other) < 1e-4, name
+
+
 @pytest.mark.parametrize("shape", [(4, 3), (3, 5, 6)])
 def test_cross_entropy_and_its_gradient_are_those_of_keras(answers, keras, tf, shape):
     rng = np.random.default_rng(0)

@@ -234,9 +234,8 @@ def _run(message: dict[str, Any], shell: Shell) -> dict[str, Any]:
     except CellTimeoutError as late:  # IPython was just about to show something
         error = late
     shown = any(output.get("ename") == "CellTimeoutError" for output in recorder.outputs)
-    if (
-        isinstance(error, CellTimeoutError) and not shown
-    ):  # a busy machine: told so while showing it
+    if isinstance(error, CellTimeoutError) and not shown:
+        # a busy machine: the alarm came again while IPython was showing it
         recorder.add("error", ename="CellTimeoutError", evalue="", traceback=[])
     outputs = recorder.taken()
     for output in outputs:
