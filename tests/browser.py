@@ -23,6 +23,34 @@ _SETTLED = """async () => {
     await document.fonts.ready;
     if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
 }"""
+_NO_CONTRAST = {"color-contrast": {"enabled": False}}
+#: Marks three texts of each look; answers how many looks there are.
+_MARK_LOOKS = """within => {
+    document.querySelectorAll('[data-look]').forEach(text => delete text.dataset.look);
+    const grounds = new Map([[null, '']]);
+    const ground = element => {  // all colours behind it
+        if (!grounds.has(element)) {
+            const style = getComputedStyle(element);
+            const own = [style.backgroundColor, style.backgroundImage, style.opacity].join(' ');
+            const clear = own === 'rgba(0, 0, 0, 0) none 1';
+            grounds.set(element, ground(element.parentElement) + (clear ? '' : own + ';'));
+        }
+        return grounds.get(element);
+    };
+    const looks = new Map();
+    for (const element of document.querySelectorAll(`:is(${within}), :is(${within}) *`)) {
+        if (element.closest('mjx-container')) continue;
+        const text = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+        if (!text && !element.matches('input')) continue;
+        const style = getComputedStyle(element);
+        const look = [style.color, style.fontSize, style.fontWeight, ground(element)].join(' ');
+        if (!element.checkVisibility()) continue;
+        const seen = (looks.get(look) ?? 0) + 1;
+        looks.set(look, seen);
+        if (seen <= 3) element.dataset.look = look;
+    }
+    return looks.size;
+}"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -85,15 +113,37 @@ class Visit:
         return self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
     def barriers(self, within: str = "body", rules: str = "wcag2a wcag2aa wcag21aa") -> list[str]:
-        """What axe-core calls serious or critical, as 'rule: element'."""
+        """What axe-core calls serious or critical, as 'rule: element'; contrast is for `faint`."""
+        return self._axe(within, {"runOnly": rules.split(), "rules": _NO_CONTRAST})
+
+    def faint(self, within: str = "body") -> list[str]:
+        """Texts that axe-core finds too faint, looking at three of each look.
+
+        Contrast follows from colours, size and weight alone, and a chapter has thousands of texts
+        in fewer than a hundred looks.
+        """
+        if not self.page.evaluate(_MARK_LOOKS, within):
+            return []
+        return self._axe("[data-look]", {"runOnly": ["color-contrast"]})
+
+    def thin_out(self) -> None:
+        """Take most listings and all formulas away: axe-core looks at every word and sign."""
+        self.page.evaluate(
+            "[...document.querySelectorAll('div.cell')].slice(8)"
+            ".filter(cell => !cell.querySelector('.rnn-quiz, .rnn-sound, img'))"
+            ".forEach(cell => cell.querySelectorAll('pre').forEach(code => code.remove()));"
+            "document.querySelectorAll('mjx-container').forEach(formula => formula.remove())"
+        )
+
+    def _axe(self, within: str, options: dict) -> list[str]:
         axe = resources.files("axe_playwright_python") / "axe.min.js"
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(axe.read_text(encoding="utf-8"))
         # without its preload axe would fetch style sheets again, some from wrong addresses
         found = self.page.evaluate(
-            "([within, rules]) => axe.run({include: within, exclude: 'mjx-container > *'},"
-            " {preload: false, resultTypes: ['violations'], runOnly: rules})",
-            [within, rules.split()],
+            "([within, options]) => axe.run({include: within, exclude: 'mjx-container > *'},"
+            " {preload: false, resultTypes: ['violations'], ...options})",
+            [within, options],
         )
         return [
             f"{self.path}: {rule['id']}: {node['html'][:200]}"
@@ -101,14 +151,6 @@ class Visit:
             if rule["impact"] in ("serious", "critical")
             for node in rule["nodes"]
         ]
-
-    def thin_out(self) -> None:
-        """Take all but the first listings away: axe-core looks at every word of every one."""
-        self.page.evaluate(
-            "[...document.querySelectorAll('div.cell')].slice(8)"
-            ".filter(cell => !cell.querySelector('.rnn-quiz, .rnn-sound, img'))"
-            ".forEach(cell => cell.remove())"
-        )
 
     def _hear(self, message) -> None:
         if message.type == "error":
