@@ -249,6 +249,19 @@ def gru_step(x_t, h_prev, W_x, W_h, b, reset_after):
     return np.tanh(z * h_prev + (1 - z) * new)
 
 
+# %% misconception gru_step
+# hint: The update gate sees the whole old state. Only the candidate sees it through the reset gate.
+def gru_step(x_t, h_prev, W_x, W_h, b, reset_after):
+    b_x, b_h = b if reset_after else (b, np.zeros_like(b))
+    x_z, x_r, x_c = np.split(x_t @ W_x + b_x, 3, axis=-1)
+    _, h_r, h_c = np.split(h_prev @ W_h + b_h, 3, axis=-1)
+    r = sigmoid(x_r + h_r)
+    s_z, _, s_c = np.split((r * h_prev) @ W_h, 3, axis=-1)
+    z = sigmoid(x_z + s_z + np.split(b_h, 3)[0])
+    new = np.tanh(x_c + (r * h_c if reset_after else s_c))
+    return z * h_prev + (1 - z) * new
+
+
 # %% answer gru_forward
 def gru_forward(x, h_0, W_x, W_h, b, reset_after):
     h_t = h_0  # (batch, units)
@@ -314,6 +327,11 @@ for _batch, _time, _features, _units in [(2, 5, 3, 4), (4, 3, 2, 3), (3, 3, 3, 3
         checks.shape(_h, _expected.shape, "h", hint="The states of all time steps.", axes=_axes)
         _hint = f"Each step starts from the state of the step before. (reset_after={_after})"
         checks.close(_h, _expected, "h", hint=_hint, atol=1e-5)
+# whole numbers come in, as a one-hot input has them; the states are not whole
+_one_hot = np.eye(3, dtype=int)[_rng.integers(0, 3, size=(2, 4))]  # (batch, time, features)
+_args = (_one_hot, np.zeros((2, 2)), _rng.normal(size=(3, 6)), *_args[3:])
+_hint = "The input is whole numbers here, the states are not: which kind of array holds them?"
+checks.close(gru_forward(*_args), _slow_gru(*_args), "h", hint=_hint, atol=1e-5)
 
 
 # %% also-correct gru_forward
@@ -462,6 +480,26 @@ def gru_forward(x, h_0, W_x, W_h, b, reset_after):
         h = (h + gru_step(x[:, t], h, W_x, W_h, b, reset_after)) / 2
         states.append(h)
     return np.stack(states, axis=1)
+
+
+# %% misconception gru_forward
+# hint: An array shaped or typed like x cannot hold the states: they are (units,), and not whole.
+def gru_forward(x, h_0, W_x, W_h, b, reset_after):
+    h = np.zeros((len(x), x.shape[1], len(W_h)), dtype=x.dtype)
+    for t in range(x.shape[1]):
+        h_0 = gru_step(x[:, t], h_0, W_x, W_h, b, reset_after)
+        h[:, t] = h_0
+    return h
+
+
+# %% misconception gru_forward
+# hint: The result has one number for each unit. Here it is shaped like x: one for each feature.
+def gru_forward(x, h_0, W_x, W_h, b, reset_after):
+    h = np.empty_like(x)
+    for t in range(x.shape[1]):
+        h_0 = gru_step(x[:, t], h_0, W_x, W_h, b, reset_after)
+        h[:, t] = h_0
+    return h
 
 
 # %% answer gru_step_backward
@@ -984,6 +1022,32 @@ def gru_step_backward(dh_t, x_t, h_prev, W_x, W_h, b, reset_after):
         dW_h = np.concatenate([h_prev.T @ da_h, kept.T @ da_c], axis=-1)
         db = da_x.sum(axis=0)
     return da_x @ W_x.T, dh_prev, x_t.T @ da_x, dW_h, db
+
+
+# %% misconception gru_step_backward
+# hint: The input goes into both gates and the candidate, so dx_t needs all three blocks of W_x.
+def gru_step_backward(dh_t, x_t, h_prev, W_x, W_h, b, reset_after):
+    units = h_prev.shape[1]
+    W_z, W_r, W_c = np.split(W_h, 3, axis=-1)
+    b_x, b_h = b if reset_after else (b, np.zeros_like(b))
+    x_z, x_r, x_c = np.split(x_t @ W_x + b_x, 3, axis=-1)
+    h_z, h_r, q = np.split(h_prev @ W_h + b_h, 3, axis=-1)
+    z, r = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
+    s = r * h_prev
+    c = np.tanh(x_c + (r * q if reset_after else s @ W_c))
+    da_z = dh_t * (h_prev - c) * z * (1 - z)
+    da_c = dh_t * (1 - z) * (1 - c**2)
+    ds = da_c @ W_c.T
+    da_r = (da_c * q if reset_after else ds * h_prev) * r * (1 - r)
+    direct = (da_c * r) @ W_c.T if reset_after else ds * r
+    dh_prev = dh_t * z + da_z @ W_z.T + da_r @ W_r.T + direct
+    last = h_prev.T @ (da_c * r) if reset_after else s.T @ da_c
+    dW_h = np.hstack([h_prev.T @ da_z, h_prev.T @ da_r, last])
+    da_x = np.hstack([da_z, da_r, da_c])
+    db = da_x.sum(axis=0)
+    if reset_after:
+        db = np.stack([db, np.hstack([da_z, da_r, da_c * r]).sum(axis=0)])
+    return da_c @ W_x[:, 2 * units :].T, dh_prev, x_t.T @ da_x, dW_h, db
 
 
 # %% answer gru_param_count

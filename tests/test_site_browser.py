@@ -112,6 +112,19 @@ def test_does_the_table_of_chapters_show_every_word_on_a_phone(visit):
     assert 300 < right <= PHONE["width"]
 
 
+def test_do_formulas_side_by_side_stand_one_below_the_other_on_a_phone(visit):
+    page = visit("chapters/07_gru.html").page
+    gaps = "div.math mjx-mstyle:has(> mjx-mspace[style*='2em']):not(mjx-mtable *)"
+    shared = f"""[...document.querySelectorAll("{gaps}")].map(gap =>
+        gap.previousElementSibling.getBoundingClientRect().bottom
+        - gap.nextElementSibling.getBoundingClientRect().top)"""
+    heights = page.evaluate(shared)
+    assert len(heights) > 5
+    assert min(heights) > 0  # one line on a desk
+    page.set_viewport_size(PHONE)
+    assert max(page.evaluate(shared)) < 0
+
+
 def test_is_every_formula_typeset(tour):
     assert gathered(tour, "untypeset") == []
 
