@@ -29,6 +29,15 @@ _path = gradient_descent(lambda w: np.array([2.0, -1.0]), np.array([1.0, 1.0]), 
 checks.close(_path, [[1, 1], [0.5, 1.25], [0, 1.5]], "the path", hint="Against the slope.")
 _path = gradient_descent(lambda w: np.asarray(w) * 2, np.array([1.0, -3.0]), 0.1, 0)
 checks.close(_path, [[1.0, -3.0]], "the path", hint="Zero steps: the start alone.")
+# a valley that lies askew: the slope of each weight depends on the others as well
+_low, _start = _rng.normal(size=2), _rng.uniform(2, 3, size=2)
+_askew = np.array([[1.5, _rng.uniform(0.5, 0.8)], [_rng.uniform(-0.8, -0.5), 1.0]])
+_path = gradient_descent(lambda w: _askew @ (np.asarray(w) - _low), _start, 0.3, 3)
+_stay = [np.linalg.matrix_power(np.eye(2) - 0.3 * _askew, _step) for _step in range(4)]
+_hint = "All weights move at once, by the gradient at the newest place."
+checks.close(_path, [_low + _s @ (_start - _low) for _s in _stay], "the path", hint=_hint)
+_path = gradient_descent(lambda w: np.array([1e-4]), np.array([0.0]), 1e3, 2)
+checks.close(_path, [[0.0], [-0.1], [-0.2]], "the path", hint="All steps, however small the slope.")
 
 
 # %% also-correct gradient_descent
@@ -151,6 +160,29 @@ def gradient_descent(gradient, w, learning_rate, steps):
     return np.stack(path)
 
 
+# %% misconception gradient_descent
+# hint: All weights move at once. Here each one seems to see where the ones before it have moved to.
+def gradient_descent(gradient, w, learning_rate, steps):
+    path = [np.array(w, dtype=float)]
+    for _ in range(steps):
+        new = path[-1].copy()
+        for i in range(len(new)):
+            new[i] -= learning_rate * gradient(new)[i]
+        path.append(new)
+    return np.stack(path)
+
+
+# %% misconception gradient_descent
+# hint: As many steps as were asked for. Here the walk seems to rest where the slope is small.
+def gradient_descent(gradient, w, learning_rate, steps):
+    path = [w]
+    for _ in range(steps):
+        slope = gradient(path[-1])
+        slope = np.where(np.abs(slope) < 1e-3, 0, slope)
+        path.append(path[-1] - learning_rate * slope)
+    return np.stack(path)
+
+
 # %% answer predict_shapes
 def predict_shapes(layers, input_shape):
     shape = tuple(input_shape)
@@ -194,6 +226,7 @@ for _shape, _layers in [
     ((None, None, 3), [_some("SimpleRNN", _all), _some("Dense"), _some("SimpleRNN", _not)]),
     ((7, None, 4), [_some("Dense"), _some("SimpleRNN"), _some("Dense"), _some("Dense")]),
     ((None, 6), [_some("Dense"), _some("Dense")]),
+    ((5, None, 2), [_some("SimpleRNN", _all), _some("SimpleRNN", _all)]),
 ]:
     _shapes = checks.unchanged(predict_shapes, _layers, _shape)
     _hint = "Go from layer to layer: what one puts out is what the next one reads."
@@ -208,6 +241,8 @@ for _shape, _layers in [
     ((4, 3), [_some("SimpleRNN", _all)]),
     ((4, 3, 2), [_some("Dense"), _some("Densee")]),
     ((4, 3, 2), [_some("SimpleRNN", _all), _some("simplernn")]),
+    ((4, 3, 2), [_some("RNN", _all)]),
+    ((None, 9, 2), [_some("SimpleRNN", _all), _some("SimpleRNN"), _some("SimpleRNN")]),
 ]:
     checks.raises(ValueError, predict_shapes, _layers, _shape, hint=_hint)
 
@@ -402,6 +437,37 @@ def predict_shapes(layers, input_shape):
     return shapes
 
 
+# %% misconception predict_shapes
+# hint: The last layer, too, keeps the time axis if its return_sequences is True.
+def predict_shapes(layers, input_shape):
+    shape, shapes = input_shape, []
+    for number, layer in enumerate(layers, start=1):
+        if layer["layer"] == "Dense":
+            shape = (*shape[:-1], layer["units"])
+        elif layer["layer"] == "SimpleRNN" and len(shape) == 3:
+            below = number < len(layers) and layer.get("return_sequences", False)
+            shape = (*shape[: 2 if below else 1], layer["units"])
+        else:
+            raise ValueError("cannot be built")
+        shapes.append(shape)
+    return shapes
+
+
+# %% misconception predict_shapes
+# hint: Read what return_sequences says, not only whether it is there: it may be there as False.
+def predict_shapes(layers, input_shape):
+    shape, shapes = input_shape, []
+    for layer in layers:
+        if layer["layer"] == "Dense":
+            shape = (*shape[:-1], layer["units"])
+        elif layer["layer"] == "SimpleRNN" and len(shape) == 3:
+            shape = (*shape[: 2 if "return_sequences" in layer else 1], layer["units"])
+        else:
+            raise ValueError("cannot be built")
+        shapes.append(shape)
+    return shapes
+
+
 # %% answer build_model
 def build_model(units, steps, features, outputs, every_step):
     model = keras.Sequential([keras.Input((steps, features))])
@@ -457,6 +523,16 @@ for _units, _every_step in [([2, 4], True), ([4, 2, 3], False)]:
 # asked once more, a layer that kept its state would answer otherwise
 _answer = keras.ops.convert_to_numpy(_model(_x))
 checks.close(_answer, _expected, "the answer", hint=_hint, atol=1e-4, rtol=1e-4)
+_answer = keras.ops.convert_to_numpy(_model(_x, training=True))
+_hint = "In training it answers the same: nothing in it is dropped."
+checks.close(_answer, _expected, "the answer", hint=_hint, atol=1e-4, rtol=1e-4)
+_free = ("name", "dtype", "units", "return_sequences", "return_state")
+_usual = {_k: _v for _k, _v in keras.layers.SimpleRNN(1).get_config().items() if _k not in _free}
+for _layer in _recurrent:
+    _found = _layer.get_config()
+    _changed = [_k for _k, _v in _usual.items() if _found.get(_k) != _v]
+    _hint = "Every setting that is not named in the exercise keeps Keras's default."
+    checks.equal(_changed, [], "the settings that were changed", hint=_hint)
 
 
 # %% also-correct build_model
@@ -592,6 +668,42 @@ def build_model(units, steps, features, outputs, every_step):
     for size in units[:-1]:
         model.add(keras.layers.SimpleRNN(size, return_sequences=True))
     model.add(keras.layers.SimpleRNN(units[-1], return_sequences=every_step))
+    model.add(keras.layers.Dense(outputs))
+    return model
+
+
+# %% misconception build_model
+# hint: One answer a sequence is read from the last state, not from the mean of all states.
+def build_model(units, steps, features, outputs, every_step):
+    layers = [keras.layers.SimpleRNN(size, return_sequences=True) for size in units]
+    if not every_step:
+        layers.append(keras.layers.GlobalAveragePooling1D())
+    top = keras.layers.Dense(outputs)
+    return keras.Sequential([keras.Input((steps, features)), *layers, top])
+
+
+# %% misconception build_model
+# hint: Only the settings that are named are changed. Dropout was not asked for.
+def build_model(units, steps, features, outputs, every_step):
+    model = keras.Sequential([keras.Input((steps, features))])
+    for number, size in enumerate(units, start=1):
+        all_states = number < len(units) or every_step
+        model.add(keras.layers.SimpleRNN(size, return_sequences=all_states, dropout=0.2))
+    model.add(keras.layers.Dense(outputs))
+    return model
+
+
+# %% misconception build_model
+# hint: The weights start at random, as by default. From zeros, all units would stay alike.
+def build_model(units, steps, features, outputs, every_step):
+    model = keras.Sequential([keras.Input((steps, features))])
+    for number, size in enumerate(units, start=1):
+        all_states = number < len(units) or every_step
+        model.add(
+            keras.layers.SimpleRNN(
+                size, return_sequences=all_states, kernel_initializer="zeros"
+            )
+        )
     model.add(keras.layers.Dense(outputs))
     return model
 
@@ -852,11 +964,24 @@ for _shape in [(3, 2, 1), (2, 3, 2, 1)]:
 _x = _rng.normal(size=(2, 6, 1)).astype("float32")
 _model = keras.Sequential([
     keras.Input((6, 1)),
+    keras.layers.Rescaling(2.0, name="start"),
     keras.layers.Reshape((3, 2, 1), name="middle"),
     keras.layers.Reshape((6, 1), name="end"),
 ])
 _text = _said(_model, _x)
 checks.true("middle" in _text, f"A layer in the middle has 4 axes, and there came: {_text}.")
+_model = keras.Sequential([keras.Input((1, 1)), keras.layers.Reshape((), name="flat")])
+_text = _said(_model, np.ones((2, 1, 1), "float32"))
+checks.true("flat" in _text, f"A layer puts out 1 axis, and there came: {_text}.")
+
+# a batch of one, and a layer that has no weights and behaves otherwise in training
+_x = _rng.normal(size=(1, 6, 3)).astype("float32")
+_layers = [keras.layers.Dropout(0.5, name="drop"), keras.layers.SimpleRNN(2, name="last")]
+_outputs = layer_activations(keras.Sequential([keras.Input((6, 3)), *_layers]), _x)
+checks.equal(list(_outputs), ["drop", "last"], "the keys", hint="Layers without weights, too.")
+_hint = "Outside of training, Dropout hands on what it gets. A batch of one is a batch."
+checks.close(_outputs["drop"], _x, "the output of drop", hint=_hint)
+checks.shape(_outputs["last"], (1, 2), "the output of last", hint=_hint, axes=("batch", "units"))
 
 
 # %% equivalent layer_activations
@@ -1027,6 +1152,70 @@ def layer_activations(model, x):
     return outputs
 
 
+# %% misconception layer_activations
+# hint: We watch the network at its work, not in training: no layer is called with training=True.
+def layer_activations(model, x):
+    outputs = {}
+    for layer in model.layers:
+        x = layer(x, training=True)
+        if len(x.shape) not in (2, 3):
+            raise ValueError(f"layer {layer.name} puts out {tuple(x.shape)}")
+        outputs[layer.name] = keras.ops.convert_to_numpy(x)
+    return outputs
+
+
+# %% misconception layer_activations
+# hint: A batch of one sequence is a batch, too: its axis of length 1 stays.
+def layer_activations(model, x):
+    outputs = {}
+    for layer in model.layers:
+        x = layer(x)
+        if len(x.shape) not in (2, 3):
+            raise ValueError(f"layer {layer.name} puts out {tuple(x.shape)}")
+        array = keras.ops.convert_to_numpy(x)
+        outputs[layer.name] = array[0] if len(array) == 1 else array
+    return outputs
+
+
+# %% misconception layer_activations
+# hint: Every layer is asked for, those without weights as well.
+def layer_activations(model, x):
+    outputs = {}
+    for layer in model.layers:
+        x = layer(x)
+        if len(x.shape) not in (2, 3):
+            raise ValueError(f"layer {layer.name} puts out {tuple(x.shape)}")
+        if layer.count_params() > 0:
+            outputs[layer.name] = keras.ops.convert_to_numpy(x)
+    return outputs
+
+
+# %% misconception layer_activations
+# hint: The error names the layer that put out this shape, not the one before it.
+def layer_activations(model, x):
+    outputs = {}
+    name = model.layers[0].name
+    for layer in model.layers:
+        x = layer(x)
+        if len(x.shape) not in (2, 3):
+            raise ValueError(f"layer {name} puts out {tuple(x.shape)}")
+        name = layer.name
+        outputs[name] = keras.ops.convert_to_numpy(x)
+    return outputs
+
+
+# %% misconception layer_activations
+# hint: Fewer than two axes are no row for each sequence either: that should be a ValueError, too.
+def layer_activations(model, x):
+    outputs = {}
+    for layer in model.layers:
+        x = layer(x)
+        if len(x.shape) > 3:
+            raise ValueError(f"layer {layer.name} puts out {tuple(x.shape)}")
+        outputs[layer.name] = keras.ops.convert_to_numpy(x)
+    return outputs
+
+
 # %% answer stateful_forward
 def stateful_forward(pieces, resets, W_x, W_h, b):
     sizes = {len(piece) for piece in pieces}
@@ -1061,7 +1250,7 @@ def _one_row(numbers, W_x, W_h, b):
 
 _rng = np.random.default_rng()
 for _batch, _lengths, _resets in [
-    (3, (4, 2, 5), (False, False, False)),
+    (3, (2, 5, 4), (False, False, False)),
     (2, (3, 1, 2, 4), (False, True, False, False)),
     (3, (2, 3, 2, 3), (True, False, True, True)),
     (1, (5,), (False,)),
@@ -1264,25 +1453,26 @@ def stateful_forward(pieces, resets, W_x, W_h, b):
 # above it. So only about an eighth of his error, 12 %, could be taken away by anybody; the rest
 # is noise of the target.
 #
-# (2) A line: linear regression on the window. It may come as close to the floor, and then the
-# network was not needed. And more seeds: he trained once, so he cannot say whether 0.0041 is
-# typical or luck. Also good: the floor itself, which would tell his readers how near 0.0041 is to
-# the best; a test set that was not used to choose the model; waves of other periods than the ones
-# in training.
+# (2) A line, linear regression on the window, or the best sine for each series. It may come as
+# close to the floor, and then the network was not needed. And more seeds: he trained once, so he
+# cannot say whether 0.0041 is typical or luck. Also good: the floor itself, which would tell his
+# readers how near 0.0041 is to the best; a test set that was not used to choose the model; waves of
+# other periods than the ones in training.
 #
 # (3) A small error shows forecasts, not understanding. One can ask a layer: fit a weighted sum of
 # its units to the period of the series and test it on series that the fit never saw. Compare with
-# the same network before training, and with the same fit on the raw input. If the period can be
-# read out of the trained network only, training has put it there. Also good: forecasts at periods
-# that did not occur in training, beside those that did.
+# the same fit on the raw input, and with a network that differs in its training only: the same
+# sizes, random weights and random biases. If the period can be read out of that one as well, it is
+# no sign of understanding. Also good: forecasts at periods that did not occur in training, beside
+# those that did.
 #
 # Rubric, one point each:
 #
 # - (1) 0.0036 as $0.06^2$, and that 0.0005 (about 12 % of his error) is left above it. (Half a
 #   point for the floor alone, or for a slip in the arithmetic.)
-# - (2) two that are missing: a line or another cheap method, more seeds and their spread, the
-#   floor, a separate test set; each with what it could show. "More data" without a reason earns
-#   nothing.
+# - (2) two that are missing: a line, a sine or another cheap method, more seeds and their spread,
+#   the floor, a separate test set; each with what it could show. "More data" without a reason
+#   earns nothing.
 # - (3) a quantity (period, slope, phase, ...), where it is measured (a layer's units, on series
-#   not fitted), and a comparison (untrained network, raw input, new periods). "Look at the
+#   not fitted), and a comparison (random weights and biases, raw input, new periods). "Look at the
 #   feature map" alone earns nothing.

@@ -46,10 +46,12 @@ def test_pareto_draws_every_model_and_the_front_as_steps_from_cheap_to_dear():
     assert set(lines["baseline"].get_ydata()) == {0.17}
 
 
-def test_costs_stand_on_a_logarithmic_axis_only_if_they_differ_much():
+def test_costs_stand_on_a_logarithmic_axis_only_if_they_are_large_and_differ_much():
     wide = plots.pareto(POINTS, [(100, 0.02)], "parameters").axes[0]
     near = plots.pareto({"GRU": ([1.0, 2.0], [0.1, 0.2])}, [(1.0, 0.1)], "seconds").axes[0]
-    assert (wide.get_xscale(), near.get_xscale()) == ("log", "linear")
+    small = plots.pareto({"GRU": ([0.1, 1.2], [0.1, 0.2])}, [(0.1, 0.1)], "seconds").axes[0]
+    scales = [axis.get_xscale() for axis in (wide, near, small)]
+    assert scales == ["log", "linear", "linear"]
     assert "baseline" not in drawn(near)
 
 

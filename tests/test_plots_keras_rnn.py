@@ -100,7 +100,7 @@ def test_outputs_that_are_all_zero_can_be_drawn():
 
 def test_contents_draw_every_seed_of_every_network():
     shares = {
-        name: {"trained": RNG.random((3, 4)), "untrained": RNG.random((3, 4))}
+        name: {kind: RNG.random((3, 4)) for kind in ("trained", "untrained", "random biases")}
         for name in ("value", "slope", "noise", "period")
     }
     figure = plots.layer_contents(shares, ["input", "1", "2", "3"])
@@ -110,5 +110,7 @@ def test_contents_draw_every_seed_of_every_network():
         for kind, rows in networks.items():
             got = [line.get_ydata() for line in lines if line.get_label() == kind]
             np.testing.assert_allclose(got, rows)
+        marks = {line.get_label(): line.get_marker() for line in lines}
+        assert len(set(marks.values())) == len(networks)  # not told apart by colour alone
     below = figure.axes[-1]  # the panels share their axis; the lowest ones have its labels
     assert [label.get_text() for label in below.get_xticklabels()] == ["input", "1", "2", "3"]

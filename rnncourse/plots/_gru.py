@@ -154,7 +154,7 @@ def pareto(
         axis.axhline(baseline, color="black", linestyle=":", linewidth=1.5, label="baseline")
     costs = np.concatenate([np.ravel(costs) for costs, _ in points.values()])
     axis.set(yscale="log", xlabel=xlabel, ylabel=ylabel)
-    if costs.max() > 8 * costs.min():
+    if costs.min() >= 10 and costs.max() > 8 * costs.min():  # its ticks are whole numbers
         axis.set_xscale("log")
         axis.xaxis.set_major_formatter("{x:,.0f}")
         axis.xaxis.set_minor_formatter("")

@@ -185,18 +185,16 @@ def layer_contents(shares: Mapping[str, Mapping[str, Any]], layers: Any) -> Figu
     Parameters
     ----------
     shares
-        Title of each panel, with the name of each network and the share of the quantity's
-        variance that was read out of its layers, of shape ``(seeds, layers)``.
+        Title of each panel, with the name of each network, at most three, and the share of
+        the quantity's variance that was read out of its layers, of shape ``(seeds, layers)``.
     layers
         What each layer is called.
     """
     figure, axes = new_figure(2, -(-len(shares) // 2), height=4.9, sharex=True, sharey=True)
-    looks = (("trained", "o", "blue", 0.12), ("untrained", "s", "vermillion", -0.12))
+    looks = (("o", "blue", 0.18), ("s", "vermillion", -0.18), ("^", "green", 0.0))
     places = np.arange(len(layers))
     for axis, (title, networks) in zip(np.ravel(axes), shares.items(), strict=False):
-        for (name, values), (_, marker, colour, shift) in zip(
-            networks.items(), looks, strict=False
-        ):
+        for (name, values), (marker, colour, shift) in zip(networks.items(), looks, strict=False):
             rows = np.atleast_2d(values)
             axis.plot(places + shift, rows.mean(axis=0), color=PALETTE[colour], linewidth=1)
             for row in rows:
@@ -205,7 +203,7 @@ def layer_contents(shares: Mapping[str, Mapping[str, Any]], layers: Any) -> Figu
                     row,
                     marker,
                     color=PALETTE[colour],
-                    markerfacecolor="none" if marker == "s" else PALETTE[colour],
+                    markerfacecolor=PALETTE[colour] if marker == "o" else "none",
                     linestyle="none",
                     markersize=5,
                     label=name,
@@ -218,5 +216,5 @@ def layer_contents(shares: Mapping[str, Mapping[str, Any]], layers: Any) -> Figu
     figure.supylabel("share read out (1 = all)", fontsize=11)
     handles, names = np.ravel(axes)[0].get_legend_handles_labels()
     found = dict(zip(names, handles, strict=True))
-    figure.legend(found.values(), found.keys(), loc="outside upper center", ncols=2)
+    figure.legend(found.values(), found.keys(), loc="outside upper center", ncols=len(found))
     return figure
