@@ -207,7 +207,7 @@ def _length(numbers):
 
 _rng = np.random.default_rng()
 for _shape in [(4,), (3, 2), (2, 3, 2), (1,)]:
-    for _size in (1e-9, 1.0, 1e6):
+    for _size in (1e-15, 1.0, 1e6):
         _one, _two = _size * _rng.normal(size=_shape), _size * _rng.normal(size=_shape)
         _error = checks.unchanged(grad_check, _one, _two)
         _expected = _length(_one - _two) / (_length(_one) + _length(_two))
@@ -327,6 +327,24 @@ def grad_check(analytic, numeric):
 # hint: The answer is a number that says how far apart they are, not whether they are close.
 def grad_check(analytic, numeric):
     return 0.0 if np.allclose(analytic, numeric) else 1.0
+
+
+# %% misconception grad_check
+# hint: Tiny gradients are not zero. Only when both lengths are exactly 0 is the answer 0 by rule.
+def grad_check(analytic, numeric):
+    total = np.linalg.norm(analytic) + np.linalg.norm(numeric)
+    return 0.0 if total < 1e-12 else float(np.linalg.norm(analytic - numeric) / total)
+
+
+# %% misconception grad_check
+# hint: The length of an array is the root of ALL its squares; norm(g, 2) is another number.
+def grad_check(analytic, numeric):
+    def length(g):
+        return np.linalg.norm(g, 2)
+
+    total = length(analytic) + length(numeric)
+    return float(length(analytic - numeric) / total) if total > 0 else 0.0
+
 
 
 # %% answer rnn_step_backward
@@ -733,6 +751,35 @@ def rnn_backward(dh, x, h_0, h, W_x, W_h):
         )
         totals = [total + part for total, part in zip(totals, parts)]
     return (dx, at_state, *totals)
+
+
+# %% misconception rnn_backward
+# hint: From step to step the blame goes back through W_h with rows and columns exchanged.
+def rnn_backward(dh, x, h_0, h, W_x, W_h):
+    dx, future = np.zeros(x.shape), np.zeros(h_0.shape)
+    totals = [0, 0, 0]
+    for t in reversed(range(x.shape[1])):
+        h_prev = h[:, t - 1] if t else h_0
+        da_t = (dh[:, t] + future) * (1 - h[:, t] ** 2)
+        parts = x[:, t].T @ da_t, h_prev.T @ da_t, da_t.sum(axis=0)
+        dx[:, t], future = da_t @ W_x.T, da_t @ W_h
+        totals = [total + part for total, part in zip(totals, parts)]
+    return (dx, future, *totals)
+
+
+# %% misconception rnn_backward
+# hint: What comes from the future passes tanh as well: add it to dh[:, t] before the slope.
+def rnn_backward(dh, x, h_0, h, W_x, W_h):
+    dx, future = np.zeros(x.shape), np.zeros(h_0.shape)
+    totals = [0, 0, 0]
+    for t in reversed(range(x.shape[1])):
+        h_prev = h[:, t - 1] if t else h_0
+        da_t = dh[:, t] * (1 - h[:, t] ** 2) + future
+        parts = x[:, t].T @ da_t, h_prev.T @ da_t, da_t.sum(axis=0)
+        dx[:, t], future = da_t @ W_x.T, da_t @ W_h.T
+        totals = [total + part for total, part in zip(totals, parts)]
+    return (dx, future, *totals)
+
 
 
 # %% answer cross_entropy
@@ -1206,6 +1253,36 @@ def truncated_bptt(dh, x, h_0, h, W_x, W_h, k):
         )
         totals = [total + part for total, part in zip(totals, parts)]
     return (dx, flow, *totals)
+
+
+# %% misconception truncated_bptt
+# hint: Here every output's blame goes back k steps. But the cuts are fixed: one after each chunk.
+def truncated_bptt(dh, x, h_0, h, W_x, W_h, k):
+    da, dh_0 = np.zeros(h.shape), np.zeros(h_0.shape)
+    for t in range(x.shape[1]):
+        flow = dh[:, t]
+        for s in range(t, max(t - k, -1), -1):
+            part = flow * (1 - h[:, s] ** 2)
+            da[:, s] += part
+            flow = part @ W_h.T
+        if t < k:
+            dh_0 += flow
+    before = np.concatenate([h_0[:, None], h[:, :-1]], axis=1)
+    dW_x = np.einsum("btf,btu->fu", x, da)
+    dW_h = np.einsum("btk,btu->ku", before, da)
+    return da @ W_x.T, dh_0, dW_x, dW_h, da.sum(axis=(0, 1))
+
+
+# %% misconception truncated_bptt
+# hint: k is the number of steps in a chunk, not the number of chunks.
+def truncated_bptt(dh, x, h_0, h, W_x, W_h, k):
+    parts, before = [], h_0
+    for at in np.array_split(np.arange(x.shape[1]), min(k, x.shape[1])):
+        parts.append(rnn_backward(dh[:, at], x[:, at], before, h[:, at], W_x, W_h))
+        before = h[:, at[-1]]
+    dx, dh_0, dW_x, dW_h, db = zip(*parts)
+    return np.concatenate(dx, axis=1), dh_0[0], sum(dW_x), sum(dW_h), sum(db)
+
 
 
 # %% answer silent_fault [markdown]
