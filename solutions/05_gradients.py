@@ -205,6 +205,28 @@ def jacobian_product_norms(h, W_h):
     return np.array(norms)
 
 
+# %% misconception jacobian_product_norms
+# hint: This follows one gradient. The norm asks for the largest stretch of all directions.
+def jacobian_product_norms(h, W_h):
+    row = np.ones(len(W_h)) / np.sqrt(len(W_h))
+    norms = [1.0]
+    for h_t in h[:0:-1]:
+        row = (row * (1 - h_t**2)) @ W_h.T
+        norms.append(np.linalg.norm(row))
+    return np.array(norms)
+
+
+# %% misconception jacobian_product_norms
+# hint: The slopes belong to the columns of W_h. Multiply them in before the matrix product.
+def jacobian_product_norms(h, W_h):
+    product = np.eye(len(W_h))
+    norms = [1.0]
+    for h_t in h[:0:-1]:
+        product = W_h @ product * (1 - h_t**2)
+        norms.append(np.linalg.norm(product, 2))
+    return np.array(norms)
+
+
 # %% answer spectral_radius_init
 def spectral_radius_init(units, radius, rng):
     W_h = rng.normal(size=(units, units))  # (units, units)
@@ -250,6 +272,11 @@ for _units, _radius in _sizes:
         _hint = " Draw every number from the standard normal distribution."
         checks.true(not np.allclose(_W, _W.T), "W_h is symmetric." + _hint)
         checks.true((_W < 0).any() and (_W > 0).any(), "All numbers have one sign." + _hint)
+        _sizes_of = np.abs(np.linalg.eigvals(_W))
+        checks.true(
+            _sizes_of.min() < 0.8 * _radius,
+            "All eigenvalues have one absolute value. Multiply the draw by one number, no more.",
+        )
         _stretches = np.linalg.svd(_W, compute_uv=False)
         checks.true(
             _stretches[0] > 1.5 * _stretches[-1], "W_h is a multiple of an orthogonal one." + _hint
@@ -379,6 +406,22 @@ def spectral_radius_init(units, radius, rng):
 def spectral_radius_init(units, radius, rng):
     W = rng.normal(size=(units, units))
     return W * radius / np.abs(np.linalg.eigvals(W)[-1])
+
+
+# %% misconception spectral_radius_init
+# hint: Every eigenvalue is moved to the radius. Multiply the whole matrix by one number instead.
+def spectral_radius_init(units, radius, rng):
+    values, vectors = np.linalg.eig(rng.normal(size=(units, units)))
+    values = values / np.abs(values) * radius
+    return (vectors @ np.diag(values) @ np.linalg.inv(vectors)).real
+
+
+# %% misconception spectral_radius_init
+# hint: Making the draw symmetric forces its eigenvalues to be real. Leave it as it was drawn.
+def spectral_radius_init(units, radius, rng):
+    W = rng.normal(size=(units, units))
+    W = (W + W.T) / 2
+    return W * radius / np.abs(np.linalg.eigvalsh(W)).max()
 
 
 # %% answer clip_by_global_norm
@@ -582,6 +625,15 @@ def clip_by_global_norm(grads, max_norm):
     return [grad * min(1, max_norm / max(norm, 1e-12)) for grad in grads]
 
 
+# %% misconception clip_by_global_norm
+# hint: np.linalg.norm(A, 2) of a matrix is its largest stretch. The length takes all squares.
+def clip_by_global_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.linalg.norm(grad, 2) ** 2 for grad in grads))
+    if norm > max_norm:
+        return [grad * max_norm / norm for grad in grads], norm
+    return list(grads), norm
+
+
 # %% answer orthogonal_init
 def orthogonal_init(units, rng):
     Q, R = np.linalg.qr(rng.normal(size=(units, units)))  # (units, units) each
@@ -623,6 +675,13 @@ for _i in range(3):
             0.2 < _square < 0.47,
             f"The mean square of Q[{_i}, {_j}] is {_square:.2f} in 250 draws, expected about 0.33.",
         )
+_signs = np.sign(_draws.reshape(250, 9))
+_together = np.mean(_signs[:, :, None] == _signs[:, None, :], axis=0)[np.triu_indices(9, 1)]
+checks.true(
+    0.3 < _together.min() and _together.max() < 0.7,
+    f"Two entries of Q have equal signs in {_together.min():.0%} to {_together.max():.0%} of 250 "
+    f"draws, expected about half for every two. {_hint}",
+)
 _turning = np.mean(np.linalg.det(_draws) > 0)
 _message = f"{_turning:.0%} of 250 matrices have determinant 1, expected about half. {_hint}"
 checks.true(0.3 < _turning < 0.7, _message)
@@ -659,6 +718,17 @@ def orthogonal_init(units, rng):
     # the eigenvectors of a random symmetric matrix, each with a random sign
     A = rng.normal(size=(units, units))
     return np.linalg.eigh(A + A.T)[1] * rng.choice([-1.0, 1.0], size=units)
+
+
+# %% also-correct orthogonal_init
+def orthogonal_init(units, rng):
+    # mirrors, one for each size from units down to 1, and a random sign for the last
+    Q = np.eye(units)
+    for size in range(units, 0, -1):
+        v = rng.normal(size=size)
+        v[0] += np.copysign(np.linalg.norm(v), v[0])
+        Q[:, units - size :] -= np.outer(Q[:, units - size :] @ v, v) * (2 / (v @ v))
+    return Q * rng.choice([-1.0, 1.0], size=units)
 
 
 # %% also-correct orthogonal_init
@@ -732,6 +802,23 @@ def orthogonal_init(units, rng):
 # hint: A random order of the units is orthogonal, but it is made of zeros and ones only.
 def orthogonal_init(units, rng):
     return np.eye(units)[rng.permutation(units)] * rng.choice([-1.0, 1.0], size=units)
+
+
+# %% misconception orthogonal_init
+# hint: One random sign for all of Q is not enough: each column has a sign of its own, from R.
+def orthogonal_init(units, rng):
+    Q, R = np.linalg.qr(rng.normal(size=(units, units)))
+    return Q * rng.choice([-1.0, 1.0])
+
+
+# %% misconception orthogonal_init
+# hint: Flipping a column to make the determinant 1 leaves out half of the orthogonal matrices.
+def orthogonal_init(units, rng):
+    Q, R = np.linalg.qr(rng.normal(size=(units, units)))
+    Q = Q * np.sign(np.diag(R))
+    if np.linalg.det(Q) < 0:
+        Q[:, 0] = -Q[:, 0]
+    return Q
 
 
 # %% answer layer_norm_step
@@ -920,6 +1007,22 @@ def layer_norm_step(x_t, h_prev, W_x, W_h, b, gain, eps):
     return gain * z + b
 
 
+# %% misconception layer_norm_step
+# hint: The bias comes once, after the normalization. Here it is added before it as well.
+def layer_norm_step(x_t, h_prev, W_x, W_h, b, gain, eps):
+    a = x_t @ W_x + h_prev @ W_h + b
+    z = (a - a.mean(axis=-1, keepdims=True)) / np.sqrt(a.var(axis=-1, keepdims=True) + eps)
+    return np.tanh(gain * z + b)
+
+
+# %% misconception layer_norm_step
+# hint: eps is added to the variance. Here it only replaces a variance that is smaller.
+def layer_norm_step(x_t, h_prev, W_x, W_h, b, gain, eps):
+    a = x_t @ W_x + h_prev @ W_h
+    root = np.sqrt(np.maximum(a.var(axis=-1, keepdims=True), eps))
+    return np.tanh(gain * (a - a.mean(axis=-1, keepdims=True)) / root + b)
+
+
 # %% answer three_patients [markdown]
 # (1) Aiko's gradient vanishes: from lag 0 to lag 10 it falls from 0.5 to 0.005, a factor of 100 in 10
 # steps, so about $100^{-1/10} = 0.63$ a step. Ben's explodes: from 0.5 to 2 in 10 steps is
@@ -941,6 +1044,6 @@ def layer_norm_step(x_t, h_prev, W_x, W_h, b, gain, eps):
 # - (1) vanishing, exploding, healthy, with factors near 0.63 and 1.15. (Half a point for the names
 #   alone, or for factors per ten steps.)
 # - (2) clipping leaves a short gradient as it is (or: it cannot raise the share of early steps), and a
-#   remedy with its reason. "A larger learning rate" earns no point for the remedy: it makes the late
-#   steps larger, too.
+#   remedy with its reason. "A larger learning rate" alone is no remedy: it makes the late steps
+#   larger, too. (Adam and far longer training, with the trial on the page as the reason, count.)
 # - (3) the bounded length and the changed direction, both.

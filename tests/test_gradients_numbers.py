@@ -152,14 +152,15 @@ def test_a_normalized_cell_does_not_feel_the_scale_of_its_weights(chapter):
 
 def test_the_jacobian_of_a_residual_step_is_the_identity_and_something(chapter):
     x, W_x, W_h, _ = random_cell(4, 2, seed=10)
-    norms, largest = chapter["residual_cell"](x, W_x, W_h, 0.3)
+    norms, least, largest = chapter["residual_cell"](x, W_x, W_h, 0.3)
 
     def step(h_prev, t):
         return h_prev + 0.3 * np.tanh(x[0, t] @ W_x + h_prev @ W_h)
 
     h_1 = step(np.zeros(4), 0)
-    numeric = np.linalg.norm(slopes(lambda row: step(row, 1), h_1), 2)
-    np.testing.assert_allclose(norms, [1, numeric], rtol=1e-6)
+    jacobian = slopes(lambda row: step(row, 1), h_1)
+    np.testing.assert_allclose(norms, [1, np.linalg.norm(jacobian, 2)], rtol=1e-6)
+    assert least == pytest.approx(np.linalg.svd(jacobian, compute_uv=False)[-1], rel=1e-6)
     assert largest == pytest.approx(max(np.abs(h_1).max(), np.abs(step(h_1, 1)).max()))
 
 
@@ -168,6 +169,28 @@ def test_the_slopes_of_the_three_functions_follow_from_their_values(chapter):
     for function, slope in chapter["CELLS"].values():
         numeric = (function(a + 1e-6) - function(a - 1e-6)) / 2e-6
         np.testing.assert_allclose(slope(function(a)), numeric, atol=1e-6)
+
+
+def test_a_sigmoid_cell_with_other_weights_is_a_tanh_cell(chapter):
+    x, W_x, W_h, b = random_cell(5, 8, seed=12)
+    h = chapter["rnn_forward"](x, np.zeros((1, 5)), W_x, W_h, b)[0]
+    state, states = np.full(5, 0.5), []
+    for x_t in x[0]:
+        a = x_t @ (2 * W_x) + state @ (4 * W_h) + 2 * b - 2 * W_h.sum(axis=0)
+        state = chapter["sigmoid"](a)
+        states.append(state)
+    np.testing.assert_allclose(2 * np.array(states) - 1, h, atol=1e-12)
+    slope = chapter["CELLS"]["sigmoid"][1](np.array(states))
+    np.testing.assert_allclose(4 * W_h * slope[-1], W_h * (1 - h[-1] ** 2), atol=1e-12)
+
+
+def test_slopes_of_tanh_can_keep_what_the_matrix_alone_would_lose(chapter):
+    W_h = np.array([[2.0, 2.0], [-2.0, -2.0]])
+    linear = chapter["jacobian_product_norms"](np.zeros((6, 2)), W_h)
+    np.testing.assert_allclose(linear[2:], 0, atol=1e-12)
+    h = np.tile(np.sqrt([0.0, 0.5]), (6, 1))  # slopes 1 and 0.5 at each step
+    norms = chapter["jacobian_product_norms"](h, W_h)
+    np.testing.assert_allclose(norms[1:], np.sqrt(10))
 
 
 def test_an_orthogonal_matrix_keeps_every_gradient_of_a_linear_cell(chapter):
