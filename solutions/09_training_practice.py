@@ -16,8 +16,10 @@ def _counted(sequence):
     """A step that returns a sequence's numbers in turn, and the batches that it was given."""
     seen = []
 
-    def step(batch):
-        seen.append(np.array(batch))
+    def step(*given):
+        checks.true(len(given) == 1, "Call step(batch): one argument, the batch as it is.")
+        seen.append(np.array(given[0]))
+        checks.true(len(seen) <= len(sequence), "step is called too often: once for each loss.")
         return sequence[len(seen) - 1]
 
     return step, seen
@@ -195,6 +197,32 @@ def overfit_one_batch(step, batch, threshold, max_steps):
         if losses[-1] < threshold or not np.isfinite(losses[-1]):
             break
     return losses, losses[-1] < threshold
+
+
+# %% misconception overfit_one_batch
+# hint: step takes the batch as one argument, whatever it holds. Here it is unpacked.
+def overfit_one_batch(step, batch, threshold, max_steps):
+    losses = []
+    for _ in range(max_steps):
+        losses.append(step(*batch))
+        if losses[-1] < threshold:
+            return losses, True
+        if not np.isfinite(losses[-1]):
+            break
+    return losses, False
+
+
+# %% misconception overfit_one_batch
+# hint: Infinity is not finite either: stop there as at nan.
+def overfit_one_batch(step, batch, threshold, max_steps):
+    losses = []
+    for _ in range(max_steps):
+        losses.append(step(batch))
+        if losses[-1] < threshold:
+            return losses, True
+        if np.isnan(losses[-1]):
+            break
+    return losses, False
 
 
 # %% answer pad_and_mask
@@ -866,6 +894,18 @@ def early_stopping_epoch(val_losses, patience, min_delta):
     return len(val_losses), best + 1
 
 
+# %% misconception early_stopping_epoch
+# hint: min_delta is a difference of losses. Here it is taken as a part of the best loss.
+def early_stopping_epoch(val_losses, patience, min_delta):
+    best = 0
+    for epoch, loss in enumerate(val_losses):
+        if loss < val_losses[best] * (1 - min_delta):
+            best = epoch
+        elif epoch - best == patience:
+            return epoch, best
+    return len(val_losses) - 1, best
+
+
 # %% answer variational_mask
 def variational_mask(shape, rate, rng):
     batch, time, units = shape
@@ -893,6 +933,10 @@ for _batch, _time, _units, _rate in [(60, 4, 50, 0.3), (40, 6, 80, 0.75), (70, 1
     checks.true(len(_rows) == _batch, "Two sequences share a mask. Draw one for each.")
     _columns = {tuple(column) for column in _first.T.tolist()}
     checks.true(len(_columns) == _units, "Two units share their factors. Draw one for each.")
+    # chance also decides how many: a fixed number in each row or column is no dropout
+    for _way in (_first, _first.T):
+        _counts = {sum(row) for row in _way.tolist()}
+        checks.true(len(_counts) > 1, "The same number is dropped everywhere. Draw for each unit.")
     # seven standard deviations: a right answer fails once in a million million runs
     _slack = 7 * (_rate * (1 - _rate) / _first.size) ** 0.5
     _part = 1 - _first.mean()
@@ -1003,6 +1047,16 @@ def variational_mask(shape, rate, rng):
     mask = np.full(shape, 1 / (1 - rate))
     mask[:, :, : round(rate * units)] = 0
     return mask
+
+
+# %% misconception variational_mask
+# hint: Chance decides for each unit by itself. Here every sequence loses the same number of units.
+def variational_mask(shape, rate, rng):
+    batch, time, units = shape
+    mask = np.full((batch, 1, units), 1 / (1 - rate))
+    for row in mask[:, 0]:
+        row[rng.permutation(units)[: round(rate * units)]] = 0
+    return np.repeat(mask, time, axis=1)
 
 
 # %% answer repair

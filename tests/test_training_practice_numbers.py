@@ -190,3 +190,19 @@ def test_is_the_broken_program_at_chance_with_a_perfect_loss_and_the_mended_one_
     assert answers["accuracies"](mended, labels)[0] > 0.7
     level = answers["start_at_zero"](recordings)
     assert min(answers["accuracies"](answers["repair"](level, *job[1:]), labels)) > 0.9
+
+
+def test_is_the_error_with_one_window_left_out_that_of_leaving_each_out(answers):
+    rng = np.random.default_rng(8)
+    x, y = rng.normal(size=(30, 20)), rng.normal(size=(30, 1))
+    _, left_out = answers["penalized"](x, y, 3.0)
+    squares = []
+    for i in range(30):
+        line, _ = answers["penalized"](np.delete(x, i, axis=0), np.delete(y, i, axis=0), 3.0)
+        squares.append((x[i] @ line - y[i]) ** 2)
+    assert left_out == pytest.approx(np.mean(squares))
+
+
+def test_does_an_lstm_without_biases_sleep_through_zeros(keras):
+    layer = keras.layers.LSTM(4, use_bias=False)
+    assert not keras.ops.convert_to_numpy(layer(np.zeros((1, 70, 2), "float32"))).any()
