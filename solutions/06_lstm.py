@@ -219,6 +219,15 @@ def lstm_step(x_t, h_prev, c_prev, W_x, W_h, b):
     return sigmoid(a_o) * np.tanh(c_prev), c_prev
 
 
+# %% misconception lstm_step
+# hint: Nothing is squashed on the belt: return c_t as it is. Only the way to h_t has a tanh.
+def lstm_step(x_t, h_prev, c_prev, W_x, W_h, b):
+    a_t = x_t @ W_x + h_prev @ W_h + b  # (batch, 4 * units)
+    a_i, a_f, a_c, a_o = np.split(a_t, 4, axis=1)  # (batch, units) each
+    c_t = np.tanh(sigmoid(a_f) * c_prev + sigmoid(a_i) * np.tanh(a_c))  # (batch, units)
+    return sigmoid(a_o) * c_t, c_t
+
+
 # %% answer lstm_forward
 def lstm_forward(x, h_0, c_0, W_x, W_h, b):
     h_t, c_t = h_0, c_0  # (batch, units) each
@@ -446,6 +455,32 @@ def lstm_forward(x, h_0, c_0, W_x, W_h, b):
         hidden.append(h_t)
         cells.append(c_t)
     return np.stack(hidden, axis=1), np.stack(cells, axis=1)
+
+
+# %% misconception lstm_forward
+# hint: One call makes both new states from both old ones. Here c_t is made with the new h_t.
+def lstm_forward(x, h_0, c_0, W_x, W_h, b):
+    h_t, c_t = h_0, c_0
+    hidden, cells = [], []
+    for t in range(x.shape[1]):
+        h_t, _ = lstm_step(x[:, t], h_t, c_t, W_x, W_h, b)
+        _, c_t = lstm_step(x[:, t], h_t, c_t, W_x, W_h, b)
+        hidden.append(h_t)
+        cells.append(c_t)
+    return np.stack(hidden, axis=1), np.stack(cells, axis=1)
+
+
+# %% misconception lstm_forward
+# hint: A reshape does not exchange axes: it deals the numbers out anew. Stack along axis 1.
+def lstm_forward(x, h_0, c_0, W_x, W_h, b):
+    h_t, c_t = h_0, c_0
+    hidden, cells = [], []
+    for t in range(x.shape[1]):
+        h_t, c_t = lstm_step(x[:, t], h_t, c_t, W_x, W_h, b)
+        hidden.append(h_t)
+        cells.append(c_t)
+    shape = x.shape[:2] + h_0.shape[1:]  # (batch, time, units)
+    return np.array(hidden).reshape(shape), np.array(cells).reshape(shape)
 
 
 # %% answer lstm_step_backward
@@ -882,6 +917,42 @@ def lstm_step_backward(dh_t, dc_t, x_t, h_prev, c_prev, W_x, W_h, b):
     return da_t @ W_x.T, da_t @ W_h.T, dc * f_t, x_t.T @ da_t, h_prev.T @ da_t, da_t.sum(axis=0)
 
 
+# %% misconception lstm_step_backward
+# hint: A forget gate of 1 lets the gradient pass. Here dc is multiplied by 1 minus the gate.
+def lstm_step_backward(dh_t, dc_t, x_t, h_prev, c_prev, W_x, W_h, b):
+    a_t = x_t @ W_x + h_prev @ W_h + b  # (batch, 4 * units)
+    a_i, a_f, a_c, a_o = np.split(a_t, 4, axis=1)  # (batch, units) each
+    i_t, f_t, o_t, candidate = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o), np.tanh(a_c)
+    shown = np.tanh(f_t * c_prev + i_t * candidate)  # (batch, units)
+
+    dc = dc_t + dh_t * o_t * (1 - shown**2)  # (batch, units)
+    da_i = dc * candidate * i_t * (1 - i_t)
+    da_f = dc * c_prev * f_t * (1 - f_t)
+    da_c = dc * i_t * (1 - candidate**2)
+    da_o = dh_t * shown * o_t * (1 - o_t)
+    da_t = np.concatenate([da_i, da_f, da_c, da_o], axis=1)  # (batch, 4 * units)
+    dc_prev = dc * (1 - f_t)
+    return da_t @ W_x.T, da_t @ W_h.T, dc_prev, x_t.T @ da_t, h_prev.T @ da_t, da_t.sum(axis=0)
+
+
+# %% misconception lstm_step_backward
+# hint: h_prev acts through the four sums alone. Here dh_t is handed on past them as well.
+def lstm_step_backward(dh_t, dc_t, x_t, h_prev, c_prev, W_x, W_h, b):
+    a_t = x_t @ W_x + h_prev @ W_h + b  # (batch, 4 * units)
+    a_i, a_f, a_c, a_o = np.split(a_t, 4, axis=1)  # (batch, units) each
+    i_t, f_t, o_t, candidate = sigmoid(a_i), sigmoid(a_f), sigmoid(a_o), np.tanh(a_c)
+    shown = np.tanh(f_t * c_prev + i_t * candidate)  # (batch, units)
+
+    dc = dc_t + dh_t * o_t * (1 - shown**2)  # (batch, units)
+    da_i = dc * candidate * i_t * (1 - i_t)
+    da_f = dc * c_prev * f_t * (1 - f_t)
+    da_c = dc * i_t * (1 - candidate**2)
+    da_o = dh_t * shown * o_t * (1 - o_t)
+    da_t = np.concatenate([da_i, da_f, da_c, da_o], axis=1)  # (batch, 4 * units)
+    dh_prev = dh_t + da_t @ W_h.T  # (batch, units)
+    return da_t @ W_x.T, dh_prev, dc * f_t, x_t.T @ da_t, h_prev.T @ da_t, da_t.sum(axis=0)
+
+
 # %% answer lstm_backward
 def lstm_backward(dh, x, h_0, c_0, W_x, W_h, b):
     h, c = lstm_forward(x, h_0, c_0, W_x, W_h, b)  # (batch, time, units) each
@@ -1227,6 +1298,23 @@ def lstm_backward(dh, x, h_0, c_0, W_x, W_h, b):
     return np.stack(dx[::-1], axis=1), dh[:, 0], dc_next, dW_x, dW_h, db
 
 
+# %% misconception lstm_backward
+# hint: The order is dx, dh_0, dc_0 and the weights. Here dh_0 and dc_0 seem to be exchanged.
+def lstm_backward(dh, x, h_0, c_0, W_x, W_h, b):
+    h, c = lstm_forward(x, h_0, c_0, W_x, W_h, b)  # (batch, time, units) each
+    dW_x, dW_h, db = 0, 0, 0
+    dh_next, dc_next = np.zeros_like(h_0), np.zeros_like(c_0)  # nothing comes after the end
+    dx = []
+    for t in reversed(range(x.shape[1])):
+        h_prev, c_prev = (h[:, t - 1], c[:, t - 1]) if t > 0 else (h_0, c_0)
+        dx_t, dh_next, dc_next, step_W_x, step_W_h, step_b = lstm_step_backward(
+            dh[:, t] + dh_next, dc_next, x[:, t], h_prev, c_prev, W_x, W_h, b
+        )
+        dx.append(dx_t)
+        dW_x, dW_h, db = dW_x + step_W_x, dW_h + step_W_h, db + step_b
+    return np.stack(dx[::-1], axis=1), dc_next, dh_next, dW_x, dW_h, db
+
+
 # %% answer lstm_param_count
 def lstm_param_count(input_shape, units):
     _, features = input_shape
@@ -1350,6 +1438,20 @@ def lstm_param_count(input_shape, units):
     return 4.0 * (features * units + units * units + units)
 
 
+# %% misconception lstm_param_count
+# hint: Each of the four blocks has biases of its own. Here the four share one set.
+def lstm_param_count(input_shape, units):
+    features = input_shape[1]
+    return 4 * (features * units + units * units) + units
+
+
+# %% misconception lstm_param_count
+# hint: There are as many hidden states as units: W_h has units rows, not four times as many.
+def lstm_param_count(input_shape, units):
+    features = input_shape[1]
+    return (features + 4 * units + 1) * 4 * units
+
+
 # %% answer chrono_bias
 def chrono_bias(units, longest, rng):
     b_f = np.log(rng.uniform(1, longest - 1, units))  # (units,)
@@ -1379,8 +1481,9 @@ for _longest in (5, int(_rng.integers(20, 200)), 1000):
 
 _same = [chrono_bias(6, 50, np.random.default_rng(_seed)) for _seed in (1, 1, 2)]
 checks.close(_same[1], _same[0], "b", hint="The same generator gives the same bias: use rng.")
-_differs = not np.allclose(_same[0], _same[2])
-checks.true(_differs, "Two generators with different seeds gave the same bias. Is rng used?")
+_differs = not np.allclose(np.sort(_same[0]), np.sort(_same[2]))
+_message = "Two generators with different seeds gave the same numbers. "
+checks.true(_differs, _message + "Does each unit draw from rng?")
 
 
 # %% also-correct chrono_bias
@@ -1484,6 +1587,34 @@ def chrono_bias(units, longest, rng):
 def chrono_bias(units, longest, rng):
     b_f = np.log(rng.uniform(1, longest - 1, units))
     return np.concatenate([-b_f, b_f])
+
+
+# %% misconception chrono_bias
+# hint: The u are drawn evenly between two numbers, not among the whole numbers only.
+def chrono_bias(units, longest, rng):
+    forget = np.log(rng.integers(1, longest, size=units))  # (units,)
+    return np.concatenate([-forget, forget, np.zeros(2 * units)])
+
+
+# %% misconception chrono_bias
+# hint: A u gives a memory of 1 + u steps: u ends at longest - 1. Here it goes up to longest.
+def chrono_bias(units, longest, rng):
+    forget = np.log(rng.uniform(1, longest, size=units))  # (units,)
+    return np.concatenate([-forget, forget, np.zeros(2 * units)])
+
+
+# %% misconception chrono_bias
+# hint: Each unit draws a u by itself. Here the same numbers are dealt out in another order.
+def chrono_bias(units, longest, rng):
+    forget = np.log(rng.permutation(np.linspace(1, longest - 1, units)))  # (units,)
+    return np.concatenate([-forget, forget, np.zeros(2 * units)])
+
+
+# %% misconception chrono_bias
+# hint: The four blocks stand one after the other. Here the four numbers of a unit stand together.
+def chrono_bias(units, longest, rng):
+    forget = np.log(rng.uniform(1, longest - 1, size=units))  # (units,)
+    return np.stack([-forget, forget, 0 * forget, 0 * forget], axis=1).ravel()
 
 
 # %% answer long_memory [markdown]

@@ -228,6 +228,38 @@ def merge_modes(h_forward, h_backward, mode):
     return h_forward
 
 
+# %% misconception merge_modes
+# hint: Division comes before addition, so only one of the two is halved. Use brackets.
+def merge_modes(h_forward, h_backward, mode):
+    if mode == "concat":
+        return np.concatenate([h_forward, h_backward], axis=-1)
+    if mode == "sum":
+        return h_forward + h_backward
+    if mode == "mul":
+        return h_forward * h_backward
+    if mode == "ave":
+        return h_forward + h_backward / 2
+    if mode is None:
+        return h_forward, h_backward
+    raise ValueError(mode)
+
+
+# %% misconception merge_modes
+# hint: None is a value of its own, not the text "None". Ask whether the mode is None.
+def merge_modes(h_forward, h_backward, mode):
+    if mode == "concat":
+        return np.concatenate([h_forward, h_backward], axis=-1)
+    if mode == "sum":
+        return h_forward + h_backward
+    if mode == "mul":
+        return h_forward * h_backward
+    if mode == "ave":
+        return (h_forward + h_backward) / 2
+    if mode == "None":
+        return h_forward, h_backward
+    raise ValueError(mode)
+
+
 # %% answer bidirectional_forward
 def bidirectional_forward(x, forward, backward, mode):
     h_forward = rnn_forward(x, np.zeros((len(x), forward[2].size)), *forward)
@@ -406,6 +438,33 @@ def bidirectional_forward(x, forward, backward, mode):
     return (merged[0], merged[1][:, ::-1]) if mode is None else merged[:, ::-1]
 
 
+# %% misconception bidirectional_forward
+# hint: np.flip without an axis turns the batch and the units round as well. Only time runs back.
+def bidirectional_forward(x, forward, backward, mode):
+    h_forward = rnn_forward(x, np.zeros((len(x), len(forward[2]))), *forward)
+    as_read = rnn_forward(x[:, ::-1], np.zeros((len(x), len(backward[2]))), *backward)
+    return merge_modes(h_forward, np.flip(as_read), mode)
+
+
+# %% misconception bidirectional_forward
+# hint: Two cells may differ in units. Make zeros for each from its own weights.
+def bidirectional_forward(x, forward, backward, mode):
+    h_0 = np.zeros((len(x), len(forward[2])))
+    h_forward = rnn_forward(x, h_0, *forward)
+    h_backward = rnn_forward(x[:, ::-1], h_0, *backward)[:, ::-1]
+    return merge_modes(h_forward, h_backward, mode)
+
+
+# %% misconception bidirectional_forward
+# hint: The backward state of a step knows that step's own input, too. Here it is one step off.
+def bidirectional_forward(x, forward, backward, mode):
+    h_forward = rnn_forward(x, np.zeros((len(x), len(forward[2]))), *forward)
+    h_backward = rnn_forward(x[:, ::-1], np.zeros((len(x), len(backward[2]))), *backward)
+    later = np.zeros_like(h_backward)
+    later[:, :-1] = h_backward[:, ::-1][:, 1:]
+    return merge_modes(h_forward, later, mode)
+
+
 # %% answer last_states
 def last_states(h_forward, h_backward, mode):
     return merge_modes(h_forward[:, -1], h_backward[:, 0], mode)
@@ -523,6 +582,12 @@ def last_states(h_forward, h_backward, mode):
     return merge_modes(h_forward[:, -1], h_backward[:, ::-1][:, 0], mode)
 
 
+# %% misconception last_states
+# hint: The state at the end of each reading is asked for, not the largest over all time steps.
+def last_states(h_forward, h_backward, mode):
+    return merge_modes(h_forward.max(axis=1), h_backward.max(axis=1), mode)
+
+
 # %% answer is_causal
 def is_causal(function, x, rng):
     outputs = function(x)  # (batch, time, ...)
@@ -585,6 +650,8 @@ _leaking = {
     "a leak in the first sequence only": _leak(2, 4, row=slice(0, 1)),
     "a leak into the second output": _leak(3, 4, out=1),
     "a sequence and its reverse": lambda x: np.tanh(x) + 2 * np.tanh(x[:, ::-1]),
+    "a leak of the last feature": lambda x: np.cumsum(x, axis=1) + x[:, -1:, -1:],
+    "a difference of two sequences, too early": lambda x: x + x[:1, -1:] - x[1:2, -1:],
     "opposite leaks in two sequences": lambda x: x
     + np.where(np.arange(len(x)) % 2, -1, 1)[:, None, None] * x[:1].sum(axis=1, keepdims=True),
 }
@@ -812,6 +879,42 @@ def is_causal(function, x, rng):
         return bool(np.allclose(function(other)[:, :t], outputs[:, :t]))
 
 
+# %% misconception is_causal
+# hint: A leak may come from any feature. Change all features of the future, not the first alone.
+def is_causal(function, x, rng):
+    outputs = function(x)
+    for t in range(1, x.shape[1]):
+        other = x.copy()
+        other[:, t:, 0] = rng.normal(size=other[:, t:, 0].shape)
+        if not np.allclose(function(other)[:, :t], outputs[:, :t]):
+            return False
+    return True
+
+
+# %% misconception is_causal
+# hint: The same numbers in every sequence hide differences between them. Draw one for each place.
+def is_causal(function, x, rng):
+    outputs = function(x)
+    for t in range(1, x.shape[1]):
+        other = x.copy()
+        other[:, t:] = rng.normal(size=other[0, t:].shape)
+        if not np.allclose(function(other)[:, :t], outputs[:, :t]):
+            return False
+    return True
+
+
+# %% misconception is_causal
+# hint: Changes of different sign cancel in a mean. Compare every output with what it was.
+def is_causal(function, x, rng):
+    outputs = function(x)
+    for t in range(1, x.shape[1]):
+        other = x.copy()
+        other[:, t:] = rng.normal(size=other[:, t:].shape)
+        if not np.isclose(np.mean(function(other)[:, :t]), np.mean(outputs[:, :t])):
+            return False
+    return True
+
+
 # %% answer stacked_forward
 def stacked_forward(x, layers):
     h = []
@@ -986,6 +1089,16 @@ def stacked_forward(x, layers):
     for W_x, W_h, b in layers:
         h.append(rnn_forward(x, np.zeros((len(x), len(b))), W_x, W_h, b))
         x = np.tanh(h[-1])
+    return h
+
+
+# %% misconception stacked_forward
+# hint: Layer 2 at step t reads layer 1 at the same step t. Here it is one step late.
+def stacked_forward(x, layers):
+    h = []
+    for W_x, W_h, b in layers:
+        h.append(rnn_forward(x, np.zeros((len(x), len(b))), W_x, W_h, b))
+        x = np.concatenate([np.zeros_like(h[-1][:, :1]), h[-1][:, :-1]], axis=1)
     return h
 
 
@@ -1212,6 +1325,18 @@ def stacked_backward(dh, x, h, layers):
         zeros, sloped = np.zeros((len(x), len(b))), dh * (1 - h[n] ** 2)
         dh, _, *triple = rnn_backward(sloped, inputs[n], zeros, h[n], W_x, W_h)
         gradients.insert(0, tuple(triple))
+    return dh, gradients
+
+
+# %% misconception stacked_backward
+# hint: A gradient is the sum over the batch. Here it is divided by the number of sequences.
+def stacked_backward(dh, x, h, layers):
+    inputs, gradients = [x, *h], []
+    for n in reversed(range(len(layers))):
+        W_x, W_h, b = layers[n]
+        zeros = np.zeros((len(x), len(b)))
+        dh, _, *triple = rnn_backward(dh, inputs[n], zeros, h[n], W_x, W_h)
+        gradients.insert(0, tuple(d / len(x) for d in triple))
     return dh, gradients
 
 
