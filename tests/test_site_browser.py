@@ -88,6 +88,22 @@ def test_can_everybody_read_every_page(tour, mode):
     assert gathered(tour, mode) == []
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "article section:last-of-type li:last-child {color: #aaa}",
+        "table tr:nth-child(3) td {background: #777}",
+        ".rnn-quiz .Quiz:last-child {opacity: 0.4}",
+    ],
+)
+def test_is_one_faint_text_found_among_thousands(visit, fault):
+    visited = visit("chapters/06_lstm.html")
+    visited.thin_out()
+    assert visited.faint() == []
+    visited.page.add_style_tag(content=fault)
+    assert visited.faint() != []
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_can_the_way_back_to_the_top_be_read(visit, mode):
     """The theme shows it only to who has scrolled down and turns back."""
