@@ -96,6 +96,10 @@ def verify(
     chapters: Annotated[
         list[str] | None, typer.Argument(metavar="CHAPTER", help="Default: all chapters.")
     ] = None,
+    repeats: Annotated[
+        int,
+        typer.Option(min=1, help="Runs of each right and wrong answer: many find rare accidents."),
+    ] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Tell an author whether the tests of every exercise are good enough."""
@@ -103,7 +107,8 @@ def verify(
     from rnncourse.course.verify import table
     from rnncourse.course.verify import verify as verify_course
 
-    report = verify_course(read_course(find_root()), chapters or (), progress=not as_json)
+    course = read_course(find_root())
+    report = verify_course(course, chapters or (), repeats=repeats, progress=not as_json)
     if as_json:
         print(report.to_json())
     else:

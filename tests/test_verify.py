@@ -21,9 +21,9 @@ HIDDEN = ONE_SOLUTION[
 def verified(tmp_path):
     """Verify the one exercise, with parts of its chapter and its solutions replaced."""
 
-    def run(*changes, chapter=()):
+    def run(*changes, chapter=(), **options):
         text = replaced(ONE_EXERCISE, *chapter)
-        report = verify(course_of(tmp_path, text, replaced(ONE_SOLUTION, *changes)))
+        report = verify(course_of(tmp_path, text, replaced(ONE_SOLUTION, *changes)), **options)
         (exercise,) = report.exercises
         return report, exercise
 
@@ -173,7 +173,6 @@ checks.close(double(_value), 2 * _value)
 
 def test_do_endless_mutants_and_misconceptions_count_as_rejected(verified, monkeypatch):
     monkeypatch.setattr(verify_module, "SHORTEST_LIMIT", 0.5)
-    monkeypatch.setattr(verify_module, "REPEATS", 2)
     report, exercise = verified(
         (
             "doubled_array = np.asarray(x) + x",
@@ -182,6 +181,7 @@ def test_do_endless_mutants_and_misconceptions_count_as_rejected(verified, monke
             "        doubled_array, n = doubled_array + np.asarray(x), n + 1",
         ),
         ("return x**2", "while True: pass"),
+        repeats=2,
     )
     assert report.ok, report.faults
     assert exercise.counts.timeouts >= 3
@@ -208,6 +208,22 @@ assert len(_runs.read()) % 3, "bad luck"
     assert exercise.counts.accepted < exercise.counts.right
     assert "of 6 runs" in report.faults[0].fault
     assert report.faults[0].mend == "widen the tests' tolerances"
+
+
+def test_is_a_rare_accident_found_by_many_runs(verified):
+    # the eleventh run of a right answer fails; what was remembered of few runs does not count
+    unlucky = """\
+_runs = open("runs", "a+")
+_runs.write("x")
+_runs.seek(0)
+assert len(_runs.read()) != 11, "bad luck"
+"""
+    assert verified((HIDDEN, f"{HIDDEN}\n{unlucky}"), repeats=1)[0].ok
+    report, exercise = verified((HIDDEN, f"{HIDDEN}\n{unlucky}"), repeats=12)
+    assert exercise.counts.accepted == exercise.counts.right - 1
+    assert "in 1 of 13 runs (line 17): AssertionError: bad luck" in only_fault(report).fault
+    assert reused(verified(repeats=12)[0]) == []
+    assert reused(verified(repeats=5)[0]) == ["double"]
 
 
 def test_is_a_misconception_with_a_slip_told(verified):

@@ -40,7 +40,7 @@ from rnncourse.course.trial import LIMIT, Bench, BenchError, Outcome, Trial, Whi
 if TYPE_CHECKING:
     from rich.table import Table
 
-#: How often what depends on fresh random numbers is run.
+#: How often what depends on fresh random numbers is run, unless told otherwise.
 REPEATS = 5
 #: How often a mutant must fail hidden tests to count as killed.
 MUTANT_REPEATS = 3
@@ -129,7 +129,13 @@ class Report:
         return json.dumps(content, indent=2, ensure_ascii=False, default=str)
 
 
-def verify(course: Course, chapters: Sequence[str] = (), progress: bool = False) -> Report:
+def verify(
+    course: Course,
+    chapters: Sequence[str] = (),
+    *,
+    repeats: int = REPEATS,
+    progress: bool = False,
+) -> Report:
     """Verify the tests of all exercises of the named chapters.
 
     Parameters
@@ -138,6 +144,10 @@ def verify(course: Course, chapters: Sequence[str] = (), progress: bool = False)
         The course, with its solutions.
     chapters
         Names or numbers of chapters; none means all.
+    repeats
+        How often each right answer and each misconception meets the hidden tests, which draw
+        new numbers each time. A verdict that is wrong once in a thousand runs is not found in
+        five, and is met all the same in a class of three hundred.
     progress
         Show on standard error what is being verified.
 
@@ -152,7 +162,7 @@ def verify(course: Course, chapters: Sequence[str] = (), progress: bool = False)
         reports = [
             report
             for chapter in chosen
-            for report in _verify_chapter(chapter, course.root / "_build" / "verify", bar)
+            for report in _verify_chapter(chapter, course.root / "_build" / "verify", repeats, bar)
         ]
     return Report(tuple(reports))
 
@@ -239,11 +249,13 @@ class _Progress:
         self._progress.advance(self._task)
 
 
-def _verify_chapter(chapter: Chapter, folder: Path, bar: _Progress | None) -> list[ExerciseReport]:
+def _verify_chapter(
+    chapter: Chapter, folder: Path, repeats: int, bar: _Progress | None
+) -> list[ExerciseReport]:
     reports = {}
     changed = []
     for exercise in chapter.exercises.values():
-        known = None if exercise.is_open else _recall(chapter, exercise, folder)
+        known = None if exercise.is_open else _recall(chapter, exercise, folder, repeats)
         if exercise.is_open:
             reports[exercise.name] = _verify_open(chapter, exercise)
         elif known is not None:
@@ -257,9 +269,9 @@ def _verify_chapter(chapter: Chapter, folder: Path, bar: _Progress | None) -> li
         if changed:
             with Bench(chapter) as bench:
                 for exercise in changed:
-                    report = _Examination(chapter, exercise, bench, bar).report()
+                    report = _Examination(chapter, exercise, bench, repeats, bar).report()
                     reports[exercise.name] = report
-                    _remember(chapter, exercise, folder, report)
+                    _remember(chapter, exercise, folder, repeats, report)
                     if bar is not None:
                         bar.advance()
     except BenchError as error:
@@ -298,11 +310,19 @@ def _times(which: Which, count: int) -> list[Which]:
 class _Examination:
     """Verifies one exercise: collects its faults and counts."""
 
-    def __init__(self, chapter: Chapter, exercise: Exercise, bench: Bench, bar: _Progress | None):
+    def __init__(
+        self,
+        chapter: Chapter,
+        exercise: Exercise,
+        bench: Bench,
+        repeats: int,
+        bar: _Progress | None,
+    ):
         self.chapter = chapter
         self.exercise = exercise
         self.name = exercise.name
         self.bench = bench
+        self.repeats = repeats
         self.bar = bar
         self.path = _solutions_path(chapter)
         self.counts = Counts()
@@ -350,7 +370,7 @@ class _Examination:
     def right_answers(self, solution: Solution) -> tuple[list[Variant], float]:
         """Run all right answers; returns those that pass, and the limit for wrong ones."""
         right = [solution.answer, *solution.also_correct]
-        runs: list[Which] = [*_times("both", REPEATS), "hidden"]
+        runs: list[Which] = [*_times("both", self.repeats), "hidden"]
         outcomes = self.run("right answers", right, runs)
         rejected = []
         for variant, found in zip(right, outcomes, strict=True):
@@ -408,7 +428,7 @@ class _Examination:
 
     def misconceptions(self, solution: Solution, limit: float) -> None:
         variants = solution.misconceptions
-        runs: list[Which] = ["visible", *_times("hidden", REPEATS)]
+        runs: list[Which] = ["visible", *_times("hidden", self.repeats)]
         self.counts.misconceptions = len(variants)
         for variant, (visible, *hidden) in zip(
             variants, self.run("misconceptions", variants, runs, limit), strict=True
@@ -542,21 +562,26 @@ class _Examination:
 # ---- what was found to be good, and under which circumstances ----
 
 
-def _recall(chapter: Chapter, exercise: Exercise, folder: Path) -> ExerciseReport | None:
-    """The report of an exercise that was found good and has not changed since."""
+def _recall(
+    chapter: Chapter, exercise: Exercise, folder: Path, repeats: int
+) -> ExerciseReport | None:
+    """The report of an exercise that was found good as often, and has not changed since."""
     try:
         known = json.loads(_cache_file(chapter, exercise, folder).read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    if known["key"] != _key(chapter, exercise):
+    if known["key"] != _key(chapter, exercise) or known["repeats"] < repeats:
         return None
     return ExerciseReport(chapter.name, exercise.name, counts=Counts(**known["counts"]))
 
 
-def _remember(chapter: Chapter, exercise: Exercise, folder: Path, report: ExerciseReport) -> None:
+def _remember(
+    chapter: Chapter, exercise: Exercise, folder: Path, repeats: int, report: ExerciseReport
+) -> None:
     if not report.ok:  # faults are looked at again: they have line numbers, and some are rare
         return
-    content = json.dumps({"key": _key(chapter, exercise), "counts": asdict(report.counts)})
+    counts = asdict(report.counts)
+    content = json.dumps({"key": _key(chapter, exercise), "repeats": repeats, "counts": counts})
     folder.mkdir(parents=True, exist_ok=True)
     _cache_file(chapter, exercise, folder).write_text(content, encoding="utf-8")
 
