@@ -32,6 +32,7 @@ from rnncourse.grading.engine import walls  # noqa: E402
 if "--inside" in sys.argv:
     walls.finish_outer_wall()  # mounts /proc, at which the imports below look
 
+from contenders import Marks, read_marks  # noqa: E402
 from grading_class import ASSIGNMENT  # noqa: E402
 from hostile_class import (  # noqa: E402
     CONTROLS,
@@ -73,8 +74,6 @@ _HANGS = 45.0
 
 #: The honest student who is marked after the hostile one.
 _NEIGHBOUR = "z_control"
-
-_Marks = dict[str, dict[str, float]]
 
 
 @dataclass
@@ -249,7 +248,7 @@ def inside(name: str, slot: str) -> None:
         hung = not _run_stock(world)
         heard = list(world.heard)
     try:
-        marks = _stock_marks(world)
+        marks = read_marks(world.directory, ASSIGNMENT)
     except Exception:  # the gradebook itself may be broken
         marks = {}
     outcome = _outcome(world, course, submission, marks)
@@ -278,21 +277,7 @@ def _run_stock(world: World) -> bool:
     return True
 
 
-def _stock_marks(world: World) -> _Marks:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{world.directory}/gradebook.db") as gradebook:
-        return {
-            submission.student.id: {
-                grade.name.removeprefix("test-"): grade.score
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            }
-            for submission in gradebook.assignment_submissions(ASSIGNMENT)
-        }
-
-
-def _outcome(world: World, course: object, submission: Submission, marks: _Marks) -> Outcome:
+def _outcome(world: World, course: object, submission: Submission, marks: Marks) -> Outcome:
     """What the marks and the graded notebook say."""
     student = world.fill(submission.student)
     outcome = Outcome()
@@ -310,7 +295,7 @@ def _outcome(world: World, course: object, submission: Submission, marks: _Marks
     return outcome
 
 
-def _is_spoilt(marks: _Marks, student: str) -> bool:
+def _is_spoilt(marks: Marks, student: str) -> bool:
     due = {name: POINTS * (name in CONTROLS[student]) for name in RIGHT} | {"why": 0.0}
     return marks.get(student) != due
 
