@@ -61,6 +61,13 @@ _losses, _success = overfit_one_batch(_step, np.ones(2), 0.2, 4)
 checks.close(_losses, [0.5, 3.0, 0.1], "losses", hint="A loss may rise on the way.")
 checks.equal(bool(_success), True, "success", hint="The last loss is below the threshold.")
 
+# nan and infinity are the end, even where a success would follow
+for _lost in (float("nan"), float("inf")):
+    _step, _seen = _counted([0.9, _lost, 0.8, 0.1])
+    _losses, _success = overfit_one_batch(_step, np.ones(2), 0.2, 4)
+    checks.equal(len(_losses), 2, f"the number of losses, the second being {_lost}", hint=_hint)
+    checks.equal(bool(_success), False, "success", hint=f"A loss of {_lost} is no success.")
+
 
 # %% also-correct overfit_one_batch
 def overfit_one_batch(step, batch, threshold, max_steps):

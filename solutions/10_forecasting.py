@@ -97,6 +97,7 @@ def mase(y, y_hat, train, season):
 _rng = np.random.default_rng()
 for _shape, _time, _season in [((7,), 12, 1), ((5,), 20, 4), ((3, 4), 9, 2), ((1,), 30, 12)]:
     _y, _y_hat = _rng.normal(size=_shape) * 3, _rng.normal(size=_shape) + 2
+    _y_hat.flat[0], _y_hat.flat[-1] = _y.flat[0] + 2, _y.flat[-1] - 1  # errors of both signs
     _train = np.cumsum(_rng.normal(size=_time)) + 10
     _pairs = list(zip(_y.ravel().tolist(), _y_hat.ravel().tolist(), strict=True))
     _above = sum(abs(_a - _b) for _a, _b in _pairs) / len(_pairs)

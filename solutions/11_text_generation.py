@@ -20,9 +20,8 @@ def _slow_vocab(tokens, size):
 
 
 _rng = np.random.default_rng()
-for _trial in range(6):
+for _size in (2, 3, 4, 6, int(_rng.integers(7, 20)), 24):
     _words = ["".join(_rng.choice(list("abAB"), _rng.integers(1, 3))) for _ in range(30)]
-    _size = int(_rng.integers(2, 24))
     _hint = "Most frequent first, equally frequent ones sorted, at most size items in all."
     _vocabulary = checks.unchanged(build_vocab, _words, _size)
     checks.equal(_vocabulary, _slow_vocab(_words, _size), "the vocabulary", hint=_hint)
@@ -138,7 +137,7 @@ _rng = np.random.default_rng()
 for _samples, _size in [(1, 4), (7, 5), (12, 3), (20, 9)]:
     _scores = _rng.normal(size=(_samples, _size)) * 2 + 900.0 * (np.arange(_samples) % 2)[:, None]
     _targets = _rng.integers(0, _size, _samples)
-    _targets[-1] = _size - 1
+    _targets[0], _targets[-1] = 0, _size - 1
     _value = checks.unchanged(perplexity, _scores, _targets)
     _hint = "exp of the mean cross-entropy over the tokens that are no padding."
     checks.close(_value, _slow_perplexity(_scores, _targets), "the perplexity", hint=_hint)
@@ -286,8 +285,8 @@ for _n in (1, 2, 3, 4):
         _train = _rng.integers(0, _size, 40)
         _start = int(_rng.integers(0, 30))
         _context = _train[_start : _start + _length]
-        if _rng.random() < 0.3:
-            _context = _train[40 - _length :]
+        if _length == 1 or _rng.random() < 0.3:
+            _context = _train[40 - _length :]  # at the end, where nothing follows
         if _length == 2:  # 1 0 certainly comes, so the order within 0 1 matters
             _train[:3], _context = [1, 0, 0], np.array([0, 1])
         _alpha = float(_rng.uniform(0.3, 3))
@@ -784,6 +783,11 @@ _cut = int(_rng.integers(20, 200))
 for _text in (_source[_cut : _cut + 60], "#" + _source[-40:], _source[:40] + "#", "#", ""):
     _hint = "A copy may begin where the text begins, and end where it ends."
     checks.equal(longest_copy(_text, _source), _slow_copy(_text, _source), "the copy", hint=_hint)
+_word, _other = ("".join(_rng.choice(list(_kinds), 5)) for _kinds in ("abc", "xyz"))
+_copy = longest_copy(f"# {_word} #", f"def {_word} def")
+checks.equal(_copy, f" {_word} ", "the copy", hint="A space is a character like any other.")
+_copy = longest_copy(f"{_word}#{_other}", f"{_other}!{_word}")
+checks.equal(_copy, _word, "the copy", hint="Of equally long passages the first in text counts.")
 
 
 # %% also-correct longest_copy

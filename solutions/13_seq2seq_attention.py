@@ -156,6 +156,15 @@ for _trial in range(6):
     _hint = f"Start with {_start}, end with {_end}, at most {_longest} tokens: follow each step."
     checks.equal(_got, _expected, "the tokens", hint=_hint)
 
+# each token calls the one behind it in a row
+_row = _rng.permutation(5)
+_logs = np.full((5, 5), -9.0)
+_logs[_row[:-1], _row[1:]] = 0.0
+_start, _end = int(_row[0]), int(_row[-1])
+_got = greedy_decode(lambda token, state: (_logs[token], state), 0, _start, _end, 9)
+_hint = "The token that was chosen decides what comes next: hand it to step."
+checks.equal(_got, _row[1:-1].tolist(), "the tokens", hint=_hint)
+
 
 # %% also-correct greedy_decode
 def greedy_decode(step, state, start, end, longest):
@@ -622,9 +631,11 @@ def _slow_attention(query, keys, values, W_q, W_k, v, mask):
 
 _rng = np.random.default_rng()
 for _batch, _time, _q, _k, _f, _u in [(1, 1, 1, 1, 1, 1), (2, 4, 3, 2, 5, 3), (3, 3, 3, 3, 3, 3)]:
-    for _size in (1.0, 2000.0):
+    for _size in (1.0, 20000.0):
         _mask = _rng.random((_batch, _time)) < 0.6
-        _mask[np.arange(_batch), _rng.integers(0, _time, _batch)] = True
+        _row, _allowed = np.arange(_batch), _rng.integers(0, _time, _batch)
+        _mask[_row, (_allowed + 1) % _time] = False  # in every row one step that is masked ...
+        _mask[_row, (_allowed + 2) % _time] = _mask[_row, _allowed] = True  # ... and two that are not
         _args = (
             _rng.normal(size=(_batch, _q)),
             _rng.normal(size=(_batch, _time, _k)),
@@ -824,6 +835,13 @@ for _trial in range(12):
     _hint = f"Counts are added over all sentences, clipped, for n up to {_longest}."
     _got = checks.unchanged(bleu, *_pairs, _longest)
     checks.close(_got, _slow_bleu(*_pairs, _longest), "BLEU", hint=_hint)
+_words = [f"w{_n}" for _n in _rng.permutation(8)]
+for _count in (5, 8):
+    _got = bleu([_words[:_count]], [_words], 2)
+    _hint = "Every n-gram matches, so the brevity penalty alone is left."
+    checks.close(_got, math.exp(1 - 8 / _count), "BLEU", hint=_hint)
+    _got = bleu([_words[:1] * _count], [_words[:_count]], 1)
+    checks.close(_got, 1 / _count, "BLEU", hint="The reference has this word once: clip its count.")
 _got = bleu([["a"], []], [["b"], ["a"]], 1)
 checks.close(_got, 0.0, "BLEU", hint="Nothing matches: 0. And no match across sentences.")
 

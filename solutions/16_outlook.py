@@ -579,7 +579,8 @@ for _bits in (8, 8, 7, 5, 4, 3, 2):
         _top = 2 ** (_bits - 1) - 1
         _step = float(_rng.uniform(0.01, 3))
         _wanted = _rng.integers(-_top, _top + 1, _size)
-        _wanted[int(_rng.integers(_size))] = _top * int(_rng.choice([-1, 1]))
+        _sign = (-1) ** (_bits + len(_shape))  # the largest one is negative, then positive, ...
+        _wanted[int(_rng.integers(_size))] = _sign * _top
         _off = np.where(np.abs(_wanted) < _top, _rng.uniform(-0.45, 0.45, _size), 0.0)
         _W = ((_wanted + _off) * _step).reshape(_shape)
         _pair = checks.unchanged(quantize_int8, _W, _bits)
