@@ -7,7 +7,7 @@ or looks at an answer otherwise than by calling it, works there and not here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from rnncourse.course.source import Chapter
@@ -37,30 +37,38 @@ def judged(chapter: Chapter, exercise: str, sources: Sequence[str], workers: int
     """
 
     def judge(source: str) -> Result:
-        run = run_notebook(task_for(chapter, exercise, source), Limits(), sandbox=False)
+        run = run_notebook(task_for(chapter, {exercise: source}), Limits(), sandbox=False)
         return run.results.get(exercise) or Result(0.0, run.message, error="NotRun")
 
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(judge, sources))
 
 
-def task_for(chapter: Chapter, exercise: str, source: str) -> Task:
-    """A notebook with this code for one exercise, and with the answers to those before it."""
+def task_for(chapter: Chapter, candidates: Mapping[str, str]) -> Task:
+    """A notebook to judge.
+
+    Parameters
+    ----------
+    chapter
+        The chapter with its solutions.
+    candidates
+        Code by exercise. These exercises are tested; the others are solved by their answers.
+    """
     cells = []
     for number, cell in enumerate(chapter.cells):
-        solution = chapter.solutions.get(cell.exercise or "")
+        name = cell.exercise or ""
+        solution = chapter.solutions.get(name)
         if cell.role == "setup":
             cells.append(Code(number, cell.source, "setup"))
-        elif cell.role == "stub" and cell.exercise == exercise:
-            cells.append(Code(number, source, "student"))
+        elif cell.role == "stub" and name in candidates:
+            cells.append(Code(number, candidates[name], "student"))
         elif cell.role == "stub" and solution is not None:
             cells.append(Code(number, solution.answer.source, "student"))
-        elif cell.role == "tests" and cell.exercise == exercise:
+        elif cell.role == "tests" and name in candidates:
             assert solution is not None
             assert solution.hidden is not None
             tests = f"{cell.source}\n{solution.hidden.source}"
-            cells.append(Code(number, tests, "tests", exercise, float(cell.points or 0)))
-            break
+            cells.append(Code(number, tests, "tests", name, float(cell.points or 0)))
     return Task(tuple(cells), known=known_of(chapter))
 
 
