@@ -16,7 +16,7 @@ from scaling import MARKERS, Wish, plan, put_into  # noqa: E402
 
 from rnncourse.errors import UserError  # noqa: E402
 
-pytestmark = pytest.mark.xdist_group("grading")
+pytestmark = pytest.mark.xdist_group("benchmarks")
 
 #: Burns a second of processor time in a process that nobody waits for.
 _UNSEEN = """\

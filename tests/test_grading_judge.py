@@ -7,15 +7,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 
-import pytest
-
 from rnncourse.course.judging import task_for
 from rnncourse.course.source import Chapter, Course, Variant
 from rnncourse.grading.running import run_notebook
 from rnncourse.grading.task import Limits, Result, Run
-
-pytestmark = pytest.mark.xdist_group("engine")
-
 
 Batch = dict[str, Variant]
 

@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from databases import rows_of
 from grading_class import quiet
 from small_course import write_small_course
@@ -18,8 +17,6 @@ from small_course import write_small_course
 from rnncourse.course import read_course
 from rnncourse.grading import demo, grade
 from rnncourse.grading.journal import Journal
-
-pytestmark = pytest.mark.xdist_group("grading")
 
 KILLS = 50
 STUDENTS = 120

@@ -33,7 +33,7 @@ from postgresql import postgresql
 from rnncourse.grading import GradingError, demo, feedback, grade, journal, watch
 from rnncourse.grading.directory import open_directory
 
-pytestmark = pytest.mark.xdist_group("grading")
+pytestmark = pytest.mark.xdist_group("scale")
 
 BINARIES = Path(sys.executable).parent
 

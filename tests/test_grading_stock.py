@@ -31,7 +31,7 @@ from rnncourse.grading.secrecy import hidden_lines
 from rnncourse.grading.task import Result, Run
 from rnncourse.grading.tasks import demonstrations_of, read_catalogue, task_of
 
-pytestmark = pytest.mark.xdist_group("grading")
+pytestmark = pytest.mark.xdist_group("stock")
 
 BINARIES = Path(sys.executable).parent
 

@@ -9,7 +9,6 @@ draw are the same each time.
 from __future__ import annotations
 
 import random
-import signal
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from unittest.mock import patch
 
 import numpy as np
 
+from rnncourse.grading.engine.alarm import alarm
 from rnncourse.grading.engine.wire import Codec
 from rnncourse.grading.task import Code, Known
 
@@ -114,7 +114,7 @@ def make_casebook(
     world = _World(setup, answers)
     end = time.monotonic() + SECONDS
     try:
-        with _same_numbers(), _within(SECONDS):
+        with _same_numbers(), alarm(SECONDS, TooLong):
             calls = _recorded(cell, world, codec)
             right = _given(world.names[cell.exercise], calls, codec)
     except TooLong:
@@ -123,8 +123,9 @@ def make_casebook(
     for _, source in known.misconceptions:
         outcomes: tuple[Outcome, ...] = ()
         seconds = min(end - time.monotonic(), EACH_SECONDS)
-        with suppress(TooLong, Exception), _same_numbers(), _within(seconds):
-            outcomes = _given(world.with_source(source)[cell.exercise], calls, codec)
+        if seconds > 0:
+            with suppress(TooLong, Exception), _same_numbers(), alarm(seconds, TooLong):
+                outcomes = _given(world.with_source(source)[cell.exercise], calls, codec)
         wrong.append(outcomes)
     return Casebook(calls, right, tuple(wrong)) if calls else None
 
@@ -207,21 +208,6 @@ def _same_numbers() -> Iterator[None]:
     finally:
         random.setstate(state)
         np.random.set_state(numbers)
-
-
-@contextmanager
-def _within(seconds: float) -> Iterator[None]:
-    """Stop what runs here for longer than known code takes."""
-
-    def too_long(*_: Any) -> None:
-        raise TooLong
-
-    signal.signal(signal.SIGALRM, too_long)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 @contextmanager

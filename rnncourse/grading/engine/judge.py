@@ -18,12 +18,13 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import numpy as np
 
+from rnncourse.grading.engine.alarm import alarm
 from rnncourse.grading.engine.casebook import SECONDS, Call, Casebook, Outcome, make_casebook
 from rnncourse.grading.engine.diagnosis import diagnose
 from rnncourse.grading.engine.raised import describe, rebuilt
@@ -349,7 +350,7 @@ class Judge:
 
     def _test(self, cell: Code) -> dict[str, Any]:
         try:
-            with _alarm(self._student.deadline + 2 * GRACE):
+            with _until(self._student.deadline + 2 * GRACE):
                 value = run_tests(cell.source, self._names)
         except Gone:
             raise
@@ -373,7 +374,7 @@ class Judge:
             seconds = min(self._limits.cell_seconds, SECONDS)
             self._student.deadline = time.monotonic() + seconds
             codec = self._student.codec_for_reading()
-            with _alarm(self._student.deadline + GRACE):
+            with _until(self._student.deadline + GRACE):
                 return diagnose(casebook, known, lambda call: self._student.ask(name, call), codec)
         except (Exception, TestsTimeout):
             return {}
@@ -473,19 +474,9 @@ def _die_when_closed(sock: socket.socket) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-@contextmanager
-def _alarm(deadline: float) -> Iterator[None]:
+def _until(deadline: float) -> AbstractContextManager[None]:
     """Raise `TestsTimeout` here, once a deadline is over."""
-
-    def out_of_time(*_: Any) -> None:
-        raise TestsTimeout
-
-    signal.signal(signal.SIGALRM, out_of_time)
-    signal.setitimer(signal.ITIMER_REAL, max(deadline - time.monotonic(), 0.01), 0.5)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    return alarm(deadline - time.monotonic(), TestsTimeout)
 
 
 def _list(value: Any) -> list[Any]:
