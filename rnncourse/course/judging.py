@@ -23,7 +23,7 @@ def judged(chapter: Chapter, exercise: str, sources: Sequence[str], workers: int
     chapter
         The chapter with its solutions.
     exercise
-        The name of the exercise; those before it are solved by their answers.
+        The name of the exercise; the others are solved by their answers.
     sources
         Code that defines the exercise's function. It is the author's own, so there is no
         sandbox around it.
